@@ -1,0 +1,1 @@
+"""Sessions, slots, speakers, rooms, interpretation; agenda drafts; calendars; the floor while a session runs."""
