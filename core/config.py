@@ -1,0 +1,65 @@
+"""Configuration: one frozen dataclass, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TRIAL_SECRET = "parley-first-try-only"  # refused in production
+DEFAULT_PORT = 8000
+
+
+class ConfigError(Exception):
+    """The environment does not describe a server that may be started."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that differs between two installations.
+
+    `database_url` is an SQLAlchemy address; `mail_url` is smtp://[user:password@]host:port, or None, in which case
+    mails are written as .eml files to `data_dir`/mail.  `public_url` is what links in mails and PDFs begin with.
+    """
+
+    data_dir: Path
+    database_url: str
+    secret_key: str = TRIAL_SECRET
+    environment: str = "trial"  # trial | production | test
+    public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    mail_url: str | None = None
+    mail_sender: str = "Parley <no-reply@parley.example>"
+    secure_cookies: bool = False
+
+    def __post_init__(self) -> None:
+        if self.environment == "production" and self.secret_key == TRIAL_SECRET:
+            raise ConfigError("Set SECRET_KEY to a long random value before starting in production.")
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] | None = None) -> Config:
+        """Read the settings; `env` stands in for os.environ in tests."""
+        env = os.environ if env is None else env
+        data_dir = Path(env.get("DATA_DIR", "var")).resolve()
+        port = env.get("PORT", str(DEFAULT_PORT))
+        if not port.isdigit():
+            raise ConfigError(f"PORT must be a number, not {port!r}.")
+        public_url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        return cls(
+            data_dir=data_dir,
+            database_url=normal_database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'parley.sqlite3'}"),
+            secret_key=env.get("SECRET_KEY", TRIAL_SECRET),
+            environment=env.get("ENVIRONMENT", "trial"),
+            public_url=public_url,
+            mail_url=env.get("MAIL_URL") or None,
+            mail_sender=env.get("MAIL_SENDER", cls.mail_sender),
+            secure_cookies=public_url.startswith("https://"),
+        )
+
+
+def normal_database_url(url: str) -> str:
+    """Accept the addresses that hosts hand out (postgres://…) and name the driver we use."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
