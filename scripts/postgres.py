@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 
+INSTALLED = Path("/usr/lib/postgresql")
 OWNER = "parley"
 DATABASE = "parley_test"
 SECONDS_TO_START = 30.0
@@ -44,7 +45,7 @@ class NoPostgres(Exception):
 
 def programs() -> Path:
     """The folder of the newest PostgreSQL installed."""
-    versions = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    versions = [path for path in INSTALLED.glob("*/bin") if (path / "initdb").exists()]
     if versions:
         return max(versions, key=lambda path: float(path.parent.name))
     found = shutil.which("initdb")
@@ -118,7 +119,7 @@ def server() -> Iterator[str]:
         line += [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
             # In a session of its own: Ctrl-C reaches us, and we stop it in order.
-            streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+            streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
             process = subprocess.Popen(line, cwd=folder, start_new_session=True, **streams, **identity)
         try:
             wait_until_ready(process, port, log)
