@@ -6,7 +6,7 @@ an IANA zone, and the label printed beside it is worked out from that zone at th
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -30,33 +30,34 @@ def wall_time(day: date, text: str, zone: ZoneInfo) -> datetime:
     """
     minutes = _minutes_of(text)
     try:
-        wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
+        wall = datetime.combine(day, time.min) + timedelta(minutes=minutes)
     except OverflowError:
         raise NoSuchTime(_("%(day)s is too far from today: write another date.", day=day.isoformat())) from None
     return in_utc(wall, zone)
 
 
-def in_utc(wall: datetime, zone: tzinfo) -> datetime:
-    """The one moment of a naive wall time. Raises NoSuchTime around a change of clocks, and at the ends of the calendar."""
+def in_utc(wall: datetime, zone: tzinfo, *, name: str = "") -> datetime:
+    """The one moment of a naive wall time; `name` is what the zone is called in a refusal, by default its own.
+
+    Raises NoSuchTime around a change of clocks, and at the ends of the calendar.
+    """
     try:
         earlier, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
         exists = earlier.astimezone(zone).replace(tzinfo=None) == wall
     except OverflowError:
         raise NoSuchTime(_("%(day)s is too far from today: write another date.", day=wall.date().isoformat())) from None
     if not exists:
-        raise NoSuchTime(
-            _(
-                "%(time)s does not exist on %(day)s in %(zone)s, because clocks go forward: write an earlier or later time.",
-                **_named(wall, zone),
-            )
+        missing = _(
+            "%(time)s does not exist on %(day)s in %(zone)s, because clocks go forward: write another time.",
+            **_named(wall, name or str(zone)),
         )
+        raise NoSuchTime(missing)
     if earlier != later:
-        raise NoSuchTime(
-            _(
-                "%(time)s occurs twice on %(day)s in %(zone)s, because clocks go back: write an earlier or later time.",
-                **_named(wall, zone),
-            )
+        doubled = _(
+            "%(time)s occurs twice on %(day)s in %(zone)s, because clocks go back: write another time.",
+            **_named(wall, name or str(zone)),
         )
+        raise NoSuchTime(doubled)
     return earlier
 
 
@@ -75,7 +76,7 @@ def time_range(start: datetime, end: datetime, zone: ZoneInfo, locale: str) -> s
     """ "09:00–12:30 CEST": 24 hours in every language, the date where it changes, both labels where clocks change."""
     first, last = (zone_label(moment, zone, locale) for moment in (start, end))
     if start.astimezone(zone).date() != end.astimezone(zone).date():
-        return f"{_dated(start, zone, locale)} {_kept(first, locale)} – {_dated(end, zone, locale)} {_kept(last, locale)}"
+        return f"{_dated(start, zone, locale, first)} – {_dated(end, zone, locale, last)}"
     opening = _clock(start, zone, locale)
     if first != last:
         opening = f"{opening} {first}"
@@ -105,8 +106,8 @@ def _no_time(text: str) -> NoSuchTime:
     return NoSuchTime(_("“%(text)s” is not a time of day: write hours and minutes, such as 09:00.", text=text[:40]))
 
 
-def _named(wall: datetime, zone: tzinfo) -> dict[str, str]:
-    return {"time": f"{wall:%H:%M}", "day": wall.date().isoformat(), "zone": str(zone)}
+def _named(wall: datetime, zone: str) -> dict[str, str]:
+    return {"time": f"{wall:%H:%M}", "day": wall.date().isoformat(), "zone": zone}
 
 
 def _locale(code: str) -> Locale:
@@ -126,9 +127,9 @@ def _clock(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     return format_time(moment, "HH:mm", tzinfo=zone, locale=_locale(locale))
 
 
-def _dated(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+def _dated(moment: datetime, zone: ZoneInfo, locale: str, label: str) -> str:
     day = format_date(moment.astimezone(zone).date(), "long", locale=_locale(locale))
-    return f"{day} {_kept(_clock(moment, zone, locale), locale)}"
+    return f"{day} {_kept(f'{_clock(moment, zone, locale)} {label}', locale)}"
 
 
 def _kept(text: str, locale: str) -> str:

@@ -30,18 +30,32 @@ def test_the_same_wall_time_in_winter_is_an_hour_nearer_to_utc():
 
 @pytest.mark.parametrize(
     "text",
-    ["9:00", " 09:00 ", "09.00", "9h00", "9 h 00", "9h", "09：00", "٠٩:٠٠", "\u200e09:00\u200e", "09:00:00", "9:00 am", "9:00 A.M."],
+    [
+        "9:00",
+        " 09:00 ",
+        "09.00",
+        "9h00",
+        "9 h 00",
+        "9h",
+        "09：00",
+        "٠٩:٠٠",
+        "\u200e09:00\u200e",
+        "09:00:00",
+        "9:00 A.M.",
+    ],
 )
 def test_nine_in_the_morning_is_read_however_it_is_written(text):
     assert wall_time(MALAGA, text, MADRID) == at(7)
 
 
-@pytest.mark.parametrize("text, hour", [("12:00 am", 0), ("12:00 pm", 12), ("1:00 pm", 13), ("11:00 PM", 23)])
+@pytest.mark.parametrize(("text", "hour"), [("12:00 am", 0), ("12:00 pm", 12), ("1:00 pm", 13), ("11:00 PM", 23)])
 def test_the_twelve_hour_clock_begins_at_midnight_and_noon(text, hour):
     assert wall_time(MALAGA, text, ZoneInfo("UTC")) == at(hour)
 
 
-@pytest.mark.parametrize("text", ["", "25:00", "24:01", "09:60", "nine", "9", "09:0", "13:00 pm", "0:30 am", "-1:00", "9:00 CET", "09:00:30"])
+@pytest.mark.parametrize(
+    "text", ["", "25:00", "24:01", "09:60", "nine", "9", "09:0", "13:00 pm", "0:30 am", "-1:00", "9:00 CET", "09:00:30"]
+)
 def test_what_is_no_time_of_day_is_refused_with_an_example(text):
     with pytest.raises(NoSuchTime, match="such as 09:00"):
         wall_time(MALAGA, text, MADRID)
@@ -85,7 +99,7 @@ def test_a_day_that_a_zone_left_out_does_not_exist():
         wall_time(date(2011, 12, 30), "09:00", ZoneInfo("Pacific/Apia"))
 
 
-@pytest.mark.parametrize("day, text", [(date.max, "24:00"), (date.min, "00:00")])
+@pytest.mark.parametrize(("day", "text"), [(date.max, "24:00"), (date.min, "00:00")])
 def test_the_ends_of_the_calendar_are_refused_rather_than_overrun(day, text):
     with pytest.raises(NoSuchTime, match="too far"):
         wall_time(day, text, ZoneInfo("Asia/Tokyo"))
