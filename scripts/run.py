@@ -51,7 +51,7 @@ class Server(BaseApplication):
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         return self.loaded
 
 
@@ -129,7 +129,6 @@ def spawn(work: Callable[[], None]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    return 0
 
 
 def die_with(parent: int) -> None:

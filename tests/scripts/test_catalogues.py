@@ -29,7 +29,8 @@ def words(root: Path, language: str = "fr") -> dict[object, object]:
 
 def translate(root: Path, english: str, translation: str, language: str = "fr") -> None:
     path = catalogues.catalogue_path(root, language)
-    path.write_text(path.read_text().replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{translation}"'))
+    entry = f'msgid "{english}"\nmsgstr "'
+    path.write_text(path.read_text().replace(f'{entry}"', f'{entry}{translation}"'))
 
 
 def complete(root: Path) -> None:
@@ -56,7 +57,8 @@ def test_a_block_in_a_template_is_one_sentence_without_its_line_breaks(root):
 
 
 def test_lazy_sentences_and_contexts_and_plurals_are_found(root):
-    write(root / "texts/forms.py", '_l("Title")\npgettext("of a meeting", "Chair")\nngettext("%(num)s place", "%(num)s places", n)')
+    write(root / "texts/forms.py", '_l("Title")\npgettext("of a meeting", "Chair")')
+    write(root / "texts/views.py", 'ngettext("%(num)s place", "%(num)s places", n)')
     catalogues.update(root)
     assert {"Title", "Chair", ("%(num)s place", "%(num)s places")} <= set(words(root))
 

@@ -64,8 +64,8 @@ def test_stopping_ends_what_runs_and_starts_nothing_more():
 
 
 def test_a_check_sees_its_own_settings(capsys):
-    checks.Runner().run([[check("env", "import os; print(os.environ['TEST_DATABASE_URL'])", TEST_DATABASE_URL="there")]])
-    assert "there" in capsys.readouterr().out
+    checks.Runner().run([[check("env", "import os; print(os.environ['TEST_DATABASE_URL'])", TEST_DATABASE_URL="here")]])
+    assert "here" in capsys.readouterr().out
 
 
 def test_the_settings_of_an_installation_stay_outside(monkeypatch):

@@ -26,11 +26,10 @@ def plain(address: str) -> str:
 
 @needs_postgres
 def test_it_answers_on_the_loopback_holds_utf8_and_is_gone_afterwards():
-    with postgres.server() as address:
-        with psycopg.connect(plain(address)) as link:
-            assert link.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
-            assert link.execute("SHOW server_encoding").fetchone() == ("UTF8",)
-            folder = Path(link.execute("SHOW data_directory").fetchone()[0]).parent
+    with postgres.server() as address, psycopg.connect(plain(address)) as link:
+        assert link.execute("SHOW listen_addresses").fetchone() == ("127.0.0.1",)
+        assert link.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+        folder = Path(link.execute("SHOW data_directory").fetchone()[0]).parent
     assert not folder.exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(plain(address))
@@ -45,7 +44,7 @@ def test_it_does_not_run_as_root():
 
 @needs_postgres
 def test_a_failure_stops_it_too():
-    with pytest.raises(RuntimeError, match="broken"), postgres.server() as address:  # noqa: PT012
+    with pytest.raises(RuntimeError, match="broken"), postgres.server() as address:
         raise RuntimeError("broken")
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(plain(address))

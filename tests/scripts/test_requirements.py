@@ -37,7 +37,8 @@ def test_every_requirement_has_exactly_one_version(name):
 
 @pytest.mark.parametrize("name", [*LOCKED, "run.in", "test.in"])
 def test_no_registry_address_and_no_path_is_written_down(name):
-    assert re.findall(r"https?:|index-url|find-links|trusted-host|file:|(?<![\w+])/\w+/", (FOLDER / name).read_text()) == []
+    traces = r"https?:|index-url|find-links|trusted-host|file:|(?<![\w+])/\w+/"
+    assert re.findall(traces, (FOLDER / name).read_text()) == []
 
 
 @pytest.mark.parametrize(("asked", "locked"), [("run.in", "run.txt"), ("test.in", "test.txt")])

@@ -1,4 +1,4 @@
-"""scripts/setup.sh on machines of different kinds; the programs it calls are replaced by ones that write down the call."""
+"""scripts/setup.sh on machines of different kinds; the programs it calls are ones that write down the call."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SYSTEM = ("bash", "cat", "cut", "dirname", "env", "grep", "ls", "mktemp", "rm", "sha256sum", "tail", "touch", "tr", "chmod")
+SYSTEM = ["basename", "bash", "cat", "chmod", "cut", "dirname", "env", "grep", "ls", "mkdir", "mktemp", "rm", "sha256sum", "tail", "touch", "tr"]
 WRITE_DOWN = '#!/bin/bash\necho "$(basename "$0") $*" >> "$LOG"\n'
 VENV = (
     'mkdir -p .venv/bin; printf \'#!/bin/bash\\necho "venv-python $*" >> "$LOG"\\n\' > .venv/bin/python; '
@@ -27,7 +27,7 @@ class Machine:
         self.bin.mkdir()
         shutil.copy(ROOT / "scripts/setup.sh", self.root / "scripts")
         shutil.copytree(ROOT / "requirements", self.root / "requirements")
-        for name in (*SYSTEM, "mkdir", "basename"):
+        for name in SYSTEM:
             (self.bin / name).symlink_to(shutil.which(name))
         self.program("id", "echo 0")
         self.program("dpkg-query", "echo 'install ok installed'")
