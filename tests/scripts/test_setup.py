@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SYSTEM = ["basename", "bash", "cat", "chmod", "cut", "dirname", "env", "grep", "ls", "mkdir", "mktemp", "rm", "sha256sum", "tail", "touch", "tr"]
+SYSTEM = ("basename", "bash", "cat", "chmod", "cut", "dirname", "env", "grep", "ls", "mkdir", "mktemp", "rm")
+SYSTEM += ("sha256sum", "tail", "touch", "tr")
 WRITE_DOWN = '#!/bin/bash\necho "$(basename "$0") $*" >> "$LOG"\n'
 VENV = (
     'mkdir -p .venv/bin; printf \'#!/bin/bash\\necho "venv-python $*" >> "$LOG"\\n\' > .venv/bin/python; '
