@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A chapter (level 1), section (2) or sub-section (3 to 5); `mark` as from `numbering`, or as printed in a source."""
+    """A chapter (level 1), section (2) or sub-section (3 to 5); `mark` as from `numbering` or from a source."""
 
     words: Words
     level: int = 1
@@ -128,7 +128,7 @@ class ParticipationAnnex:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredComment:
-    """A comment and what became of it. `place`, `effect`: what to print; `place_anchor`, `effect_anchor`: what to link."""
+    """A comment and what became of it. `place` and `effect` are printed, their anchors say what they link to."""
 
     reference: str
     place: str

@@ -1,4 +1,4 @@
-"""A numbered document as one page of HTML, meant for print only: semantic, self-contained, with every number as text."""
+"""A numbered document as one page of HTML, meant for print only: self-contained, with every number as text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from pathlib import Path
 import segno
 from babel.dates import format_date, format_interval
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.i18n import LANGUAGES, direction, ngettext, speaking
 from core.i18n import gettext as _
-
-from .document import (
+from reports.renderers.document import (
     AgendaAnnex,
     Annex,
     Block,
@@ -30,8 +29,8 @@ from .document import (
     Tally,
     Words,
 )
-from .inline import Inline, clean, plain
-from .numbering import paragraph_mark
+from reports.renderers.inline import Inline, clean, plain
+from reports.renderers.numbering import paragraph_mark
 
 CONTENTS_LEVELS = 2
 LOWEST_HEADING = 6
@@ -88,7 +87,7 @@ def _environment() -> Environment:
 
 
 class Page:
-    """What the template asks for; targets are numbered here, so that no anchor from outside becomes part of an address."""
+    """What the template asks for; targets are numbered here, so that no anchor from outside gets into an address."""
 
     def __init__(self, document: NumberedDocument) -> None:
         self.document = document
@@ -102,19 +101,21 @@ class Page:
         self.references = _numbered("c", [comment.reference for comment in self.comments])
         self.tags = dict(zip(map(id, self.headings), _heading_tags(self.headings), strict=True))
 
-    def runs(self) -> Iterator[tuple[str, Heading | Paragraph | list[Branch]]]:
-        """The blocks in order, neighbouring items gathered into one list."""
+    def runs(self) -> Iterator[tuple[str, Heading | Paragraph | list[Branch], int]]:
+        """The blocks in order, neighbouring items gathered into one list, each with the depth of its paragraph."""
+        depth = 0
         items: list[Item] = []
         for block in self.document.blocks:
             if isinstance(block, Item):
                 items.append(block)
                 continue
             if items:
-                yield "items", _nest(items)
+                yield "items", _nest(items), depth
                 items = []
-            yield ("heading" if isinstance(block, Heading) else "paragraph"), block
+            depth = block.depth if isinstance(block, Paragraph) else 0
+            yield ("heading" if isinstance(block, Heading) else "paragraph"), block, depth
         if items:
-            yield "items", _nest(items)
+            yield "items", _nest(items), depth
 
     def contents(self) -> list[ContentsLine]:
         """Chapters, sections and annexes; nothing where there is too little to look up."""
@@ -140,7 +141,9 @@ class Page:
 
     def number(self, paragraph: Paragraph) -> str:
         """An int in the language's manner, a str as its source printed it."""
-        return paragraph_mark(paragraph.number, self.language) if isinstance(paragraph.number, int) else paragraph.number
+        return (
+            paragraph_mark(paragraph.number, self.language) if isinstance(paragraph.number, int) else paragraph.number
+        )
 
     def target(self, block: Block) -> str:
         """The place of a paragraph or item in the file, or nothing."""
@@ -149,12 +152,11 @@ class Page:
     def source_links(self, sources: tuple[Source, ...]) -> Markup:
         """Sources in one line, those that are comments as links into the annex."""
         between = BETWEEN_SOURCES.get(self.language, "; ")
-        return Markup(between).join(self.link(s.label, self.references.get(s.reference, "")) for s in sources)
+        return escape(between).join(self.link(s.label, self.references.get(s.reference, "")) for s in sources)
 
     def link(self, label: str, target: str) -> Markup:
         """The label, as a link where its place is in this file."""
-        text = self.inline.name(label)
-        return Markup('<a href="#{}">{}</a>').format(target, text) if target else text
+        return self.inline.link(label, target) if target else self.inline.name(label)
 
     def day(self, value: date, form: str = "long") -> str:
         """A date in the document's language."""
@@ -185,8 +187,10 @@ class Page:
         if not count:
             return ""
         return ngettext(
-            "%(num)d paragraph of this document is not yet translated; it stands in the language in which it was written.",
-            "%(num)d paragraphs of this document are not yet translated; they stand in the language in which they were written.",
+            "%(num)d paragraph of this document is not yet translated; "
+            "it stands in the language in which it was written.",
+            "%(num)d paragraphs of this document are not yet translated; "
+            "they stand in the language in which they were written.",
             count,
         )
 
@@ -206,7 +210,7 @@ class Page:
             lineclass=None,
             title=_("QR code that leads to this document: %(address)s", address=clean(address)),
         )
-        return Markup(picture.getvalue().decode())
+        return Markup(picture.getvalue().decode())  # noqa: S704 (segno escapes its title)
 
     def share(self, count: int, tallies: tuple[Tally, ...]) -> str:
         """The length of a bar in millimetres, the longest being 80."""

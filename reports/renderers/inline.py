@@ -11,10 +11,9 @@ from markupsafe import Markup, escape
 
 from core.i18n import direction
 from core.i18n import gettext as _
+from reports.renderers.document import Words
 
-from .document import Words
-
-# WeasyPrint never splits a note at the foot that is longer than the page: it dribbles on for pages, two lines at a time.
+# WeasyPrint never splits a note at the foot that is longer than the page: it dribbles on, two lines a page.
 LONGEST_NOTE = 900
 # Control characters are refused by XML; embeddings and overrides could turn the text that follows them around.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -27,6 +26,7 @@ SCRIPTS = (
     (re.compile("[\u4e00-\u9fff]"), "zh"),
     (re.compile("[\u0400-\u04ff]"), "ru"),
 )
+OTHER_THAN_LATIN = frozenset({"ar", "zh"})
 
 
 @dataclass(slots=True)
@@ -44,13 +44,13 @@ class Inline:
 
     def body(self, words: Words) -> Markup:
         """The words with their emphasis and footnotes, in a part of their own where the language differs."""
-        marked = CALL.sub(self._call, str(_markup(words)))
+        marked = Markup(CALL.sub(self._call, _markup(words)))  # noqa: S704 (escaped before)
         attributes = self.attributes(words)
-        return Markup("<span{}>{}</span>").format(attributes, Markup(marked)) if attributes else Markup(marked)
+        return Markup("<span{}>{}</span>").format(attributes, marked) if attributes else marked
 
     def quoted(self, words: Words) -> Markup:
         """The words of somebody else, in which a footnote mark is not ours and stays what it is."""
-        return Markup("<div{} class=\"quoted\">{}{}</div>").format(
+        return Markup('<div{} class="quoted">{}{}</div>').format(
             self.attributes(words), _markup(words), self.remark(words)
         )
 
@@ -73,7 +73,11 @@ class Inline:
         if not self.is_foreign(words):
             return Markup("")
         name = self.language_name(words.language)
-        note = _("[available in: %(language)s]", language=name) if words.translated else _("[original: %(language)s]", language=name)
+        note = (
+            _("[available in: %(language)s]", language=name)
+            if words.translated
+            else _("[original: %(language)s]", language=name)
+        )
         return Markup(' <bdi class="untranslated" lang="{}" dir="{}">{}</bdi>').format(
             self.language, direction(self.language), note
         )
@@ -87,12 +91,20 @@ class Inline:
 
     def name(self, text: str) -> Markup:
         """A name keeps its own script and direction, whatever stands around it."""
-        for script, language in SCRIPTS:
-            if script.search(text) and language != self.language:
-                return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, direction(language), clean(text))
-        if direction(self.language) == "rtl" and not SCRIPTS[0][0].search(text):
-            return Markup('<bdi dir="ltr">{}</bdi>').format(clean(text))
-        return escape(clean(text))
+        attributes = self._of_script(text)
+        return Markup("<bdi{}>{}</bdi>").format(attributes, clean(text)) if attributes else escape(clean(text))
+
+    def link(self, text: str, target: str) -> Markup:
+        """A name that leads somewhere; one element only, since a part inside a link would be a link without its tag."""
+        return Markup('<a{} href="#{}">{}</a>').format(self._of_script(text), target, clean(text))
+
+    def _of_script(self, text: str) -> Markup:
+        script = next((language for pattern, language in SCRIPTS if pattern.search(text)), "")
+        if script and script != self.language:
+            return Markup(' lang="{}" dir="{}"').format(script, direction(script))
+        if not script and self.language in OTHER_THAN_LATIN:
+            return Markup(' class="latin" dir="ltr"')
+        return Markup("")
 
     def _call(self, match: re.Match[str]) -> str:
         mark = match[1]
@@ -104,7 +116,9 @@ class Inline:
         number = self.used[mark] = len(self.used) + 1
         note = self.footnotes[mark]
         inside = self._see_below(number, note) if len(note.body) > LONGEST_NOTE else self._note(note)
-        return Markup('<span class="note" data-tag="Note" data-number="{0}" id="note-{0}">{1}</span>').format(number, inside)
+        return Markup('<span class="note" data-tag="Note" data-number="{0}" id="note-{0}">{1}</span>').format(
+            number, inside
+        )
 
     def _note(self, note: Words) -> Markup:
         return Markup("<span{}>{}</span>{}").format(self.attributes(note), _markup(note), self.remark(note))
@@ -132,4 +146,4 @@ def _markup(words: Words) -> Markup:
     if words.language == "fr":
         text = FRENCH_SPACE.sub("\u00a0", text)
     marked = EMPHASIS.sub(r"<em>\1</em>", str(escape(text)))
-    return Markup(BLANK_LINE.sub("<br>", marked))
+    return Markup(BLANK_LINE.sub("<br>", marked))  # noqa: S704 (escaped one line above)

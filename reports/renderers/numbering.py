@@ -1,6 +1,6 @@
 """Marks of chapters, sections, sub-paragraphs and annexes as each language writes them; an index counts from 1.
 
-The number of a paragraph is the same in every language, so that one reference serves all of them; only its dress differs.
+The number of a paragraph is the same in every language, so that one reference serves all; only its dress differs.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ from string import ascii_lowercase, ascii_uppercase
 ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 CHINESE = "零一二三四五六七八九"
 ARABIC_ORDINALS = (
-    "أولا ثانيا ثالثا رابعا خامسا سادسا سابعا ثامنا تاسعا عاشرا".split()
-    + [f"{unit} عشر" for unit in "حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع".split()]
-    + ["عشرون"]
+    "أولا|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|حادي عشر|ثاني عشر|ثالث عشر|رابع عشر|خامس عشر|"
+    "سادس عشر|سابع عشر|ثامن عشر|تاسع عشر|عشرون"
 )
 ARABIC_ANNEXES = (
-    "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر".split()
-    + [f"{unit} عشر" for unit in "الحادي الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع".split()]
-    + ["العشرون"]
+    "الأول|الثاني|الثالث|الرابع|الخامس|السادس|السابع|الثامن|التاسع|العاشر|الحادي عشر|الثاني عشر|الثالث عشر|"
+    "الرابع عشر|الخامس عشر|السادس عشر|السابع عشر|الثامن عشر|التاسع عشر|العشرون"
 )
 ARABIC_LETTER_NAMES = (
-    "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف راء شين تاء ثاء خاء ذال ضاد ظاء غين".split()
+    "ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء|كاف|لام|ميم|نون|سين|عين|فاء|صاد|قاف|راء|شين|تاء|ثاء|خاء|ذال|ضاد|ظاء|غين"
 )
-ARABIC_LETTERS = "أ ب ج د هـ و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ".split()
+ARABIC_LETTERS = "أ|ب|ج|د|هـ|و|ز|ح|ط|ي|ك|ل|م|ن|س|ع|ف|ص|ق|ر|ش|ت|ث|خ|ذ|ض|ظ|غ"
 ANNEX = {"en": "Annex", "fr": "Annexe", "es": "Anexo", "ru": "Приложение", "zh": "附件", "ar": "المرفق"}
 HALF_BRACKET = frozenset({"fr", "es", "ru"})
 
@@ -87,9 +85,10 @@ def _letters(alphabet: str, index: int) -> str:
     return alphabet[place] * (turns + 1)
 
 
-def _nth(names: list[str], index: int) -> str:
+def _nth(series: str, index: int) -> str:
     """The name of that place; past the end of the names, the figure."""
     _check(index, 9999)
+    names = series.split("|")
     return names[index - 1] if index <= len(names) else str(index)
 
 

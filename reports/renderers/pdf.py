@@ -10,15 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import core
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.urls import URLFetcher
 
+import core
 from core.i18n import direction
-
-from .document import Enclosure, NumberedDocument
-from .html import build_html
-from .tags import install
+from reports.renderers.document import Enclosure, NumberedDocument
+from reports.renderers.html import build_html
+from reports.renderers.tags import install
 
 STYLESHEET = Path(core.__file__).parent / "static" / "print" / "document.css"
 VARIANT = "pdf/a-3a"

@@ -19,7 +19,7 @@ SCOPES = {"row": "/Row", "col": "/Column", "colgroup": "/Column"}
 
 
 def improved(build: Build) -> Build:
-    """`build` with its elements mended one by one; it keeps no state, so any number of documents can be made at once."""
+    """`build` with its elements mended one by one; it keeps no state, so documents can be made side by side."""
 
     def tree(box: Any, *rest: Any) -> Iterator[Any]:
         real = getattr(box, "_box", box)
@@ -39,6 +39,8 @@ def _mend(element: Any, box: Any) -> None:
         return
     if (language := html.get("lang")) and html.tag != "html":
         element["Lang"] = pydyf.String(language)
+        if element["S"] == "/NonStruct":  # a reader may pass over the language of what has no structure
+            element["S"] = "/Span"
     if wanted := html.get("data-tag"):
         element["S"] = f"/{wanted}"
     if wanted == "Note":

@@ -1,5 +1,7 @@
 """Small documents for the renderers' tests, in the six languages; people and organisations are demonstrations."""
 
+# ruff: noqa: E501 (sentences stand on one line)
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -235,11 +237,23 @@ TEXTS: dict[str, dict[str, str]] = {
 }
 ELSEWHERE = {
     "en": Words("Les petites organisations ont besoin de davantage de temps pour répondre.", "fr"),
-    "fr": Words("Small organisations need more time to answer; two weeks are not enough where every letter must be agreed by a board that meets once a month.", "en"),
-    "es": Words("تحتاج المنظمات الصغيرة إلى مزيد من الوقت للرد على المشاورات، ولا يكفيها أسبوعان حين يتعين أن يقر مجلس إدارتها كل رسالة.", "ar"),
+    "fr": Words(
+        "Small organisations need more time to answer; two weeks are not enough where every letter must be agreed by a board that meets once a month.",
+        "en",
+    ),
+    "es": Words(
+        "تحتاج المنظمات الصغيرة إلى مزيد من الوقت للرد على المشاورات، ولا يكفيها أسبوعان حين يتعين أن يقر مجلس إدارتها كل رسالة.",
+        "ar",
+    ),
     "ru": Words("小型组织需要更多时间作出答复。", "zh"),
-    "zh": Words("Small organisations need more time to answer; two weeks are not enough where every letter must be agreed by a board that meets once a month.", "en"),
-    "ar": Words("Small organisations need more time to answer; two weeks are not enough (as was said in 2021) where every letter must be agreed by a board that meets once a month.", "en"),
+    "zh": Words(
+        "Small organisations need more time to answer; two weeks are not enough where every letter must be agreed by a board that meets once a month.",
+        "en",
+    ),
+    "ar": Words(
+        "Small organisations need more time to answer; two weeks are not enough (as was said in 2021) where every letter must be agreed by a board that meets once a month.",
+        "en",
+    ),
 }
 LETTERS = (
     ("Harbour Forum (demonstration)", "en"),
@@ -358,8 +372,24 @@ def strategy() -> NumberedDocument:
             Paragraph(Words("This text has paragraphs without numbers, as many imported texts do.[^a]", "en")),
             Heading(Words("Goals and outputs", "en"), 1),
             Paragraph(Words("A goal names what is to be different in the end.", "en"), "1.", "goal", depth=1),
-            Paragraph(Words("An outcome names who does something differently, and it runs on for long enough to need a second line.", "en"), "1.1", "outcome", depth=1),
-            Paragraph(Words("An output is what is delivered, and it runs on for long enough to need a second line on the page.", "en"), "1.1.1", "output", depth=2),
+            Paragraph(
+                Words(
+                    "An outcome names who does something differently, and it runs on for long enough to need a second line.",
+                    "en",
+                ),
+                "1.1",
+                "outcome",
+                depth=1,
+            ),
+            Paragraph(
+                Words(
+                    "An output is what is delivered, and it runs on for long enough to need a second line on the page.",
+                    "en",
+                ),
+                "1.1.1",
+                "output",
+                depth=2,
+            ),
             Item(Words("An activity under the output, as a bullet.", "en")),
             Item(Words("Another, with a *stress* on one word.", "en")),
             Paragraph(Words("A second output.", "en"), "1.1.2", "second", depth=2),
