@@ -51,6 +51,7 @@ KEYWORDS: dict[str, Any] = {
 }
 JINJA_OPTIONS = {"trimmed": "true", "silent": "false"}
 WRITTEN_FOR_GOOD = datetime(2026, 1, 1, tzinfo=UTC)
+SHOWN = 20  # faults of one catalogue that are listed before the rest is only counted
 HEADER = "# Words of Parley's interface."
 
 
@@ -196,7 +197,9 @@ def check(root: Path) -> int:
         if not path.exists() or path.read_bytes() != rendered(catalogue):
             complaints.append(f"{name}: not in step with the source; run make catalogues")
         if catalogue.locale is not None:
-            complaints += [f"{name}: {fault}" for fault in faults(catalogue)]
+            found = [f"{name}: {fault}" for fault in faults(catalogue)]
+            complaints += found[:SHOWN]
+            complaints += [f"{name}: and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
     for line in complaints:
         print(line)
     return 1 if complaints else 0

@@ -158,6 +158,13 @@ def test_a_missing_translation_fails_the_check_and_is_named(root, capsys):
     assert "fr/LC_MESSAGES/messages.po: not translated: People" in capsys.readouterr().out
 
 
+def test_many_missing_translations_are_counted(root, capsys):
+    write(root / "texts/a.py", "".join(f'_("Sentence {number}")\n' for number in range(30)))
+    catalogues.update(root)
+    catalogues.check(root)
+    assert "fr/LC_MESSAGES/messages.po: and 12 more" in capsys.readouterr().out
+
+
 def test_a_sentence_that_is_not_yet_in_the_template_fails_the_check(root, capsys):
     catalogues.update(root)
     complete(root)

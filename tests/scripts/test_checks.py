@@ -84,6 +84,11 @@ def test_the_full_checks_run_the_tests_on_both_databases():
     assert sorted(one.env.get("TEST_DATABASE_URL", "") for one in tests) == ["", "postgresql+psycopg://x"]
 
 
+def test_the_coverage_is_judged_after_the_tests_that_measure_it():
+    lane = next(lane for lane in checks.lanes("all") if any("--cov" in one.line for one in lane))
+    assert [one.name for one in lane][-1] == "coverage"
+
+
 @pytest.mark.parametrize("kind", ["quick", "all"])
 def test_both_look_at_style_types_imports_and_catalogues(kind):
     names = {one.name for lane in checks.lanes(kind) for one in lane}
