@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from texts.importing_lines import Lexicon, Line, is_address, joined
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_DIGITS = re.compile(r"(?<![0-9])[0-9]{1,3}(?![0-9])|[⁰¹²³⁴-⁹]{1,3}")
 _QUOTES = "”“\"'’»)\\]…!?。，、；：！？）」』】》،؛؟"
 
 
@@ -103,12 +105,13 @@ def _resumes(lines: Sequence[Line], place: int, tight: bool) -> bool:
 
 def _refer(body: list[Line], since: int, numbers: range) -> None:
     """Put a reference for each number, every one behind the one before it."""
+    places = _places(body, since)
     row, column = since, 0
     for number in numbers:
         best: tuple[int, int, int, int] | None = None
-        for place in range(row, len(body)):
+        for place in places.get(number, ()):
             for weight, begin, end in _candidates(body[place].text, number):
-                if (place > row or begin >= column) and (best is None or weight > best[0]):
+                if (place, begin) >= (row, column) and (best is None or weight > best[0]):
                     best = weight, place, begin, end
         if best is not None:
             _, row, begin, end = best
@@ -116,6 +119,15 @@ def _refer(body: list[Line], since: int, numbers: range) -> None:
             reference = f"[^{number}]"
             body[row] = replace(body[row], text=text[:begin] + reference + text[end:])
             column = begin + len(reference)
+
+
+def _places(body: Sequence[Line], since: int) -> dict[int, list[int]]:
+    """Where each number stands at all, so that many notes on a long page are found in one reading."""
+    places: dict[int, list[int]] = {}
+    for place in range(since, len(body)):
+        for number in {int(digits.translate(_LOWERED)) for digits in _DIGITS.findall(body[place].text)}:
+            places.setdefault(number, []).append(place)
+    return places
 
 
 def _candidates(text: str, number: int) -> list[tuple[int, int, int]]:

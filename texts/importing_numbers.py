@@ -12,6 +12,8 @@ from texts.importing_shapes import Kind, ParsedClause
 
 HEADING_LENGTH = 120
 HEADING_WORDS = 16
+UNSTYLED = 10
+"""The level of what only looks like a heading, below all that are marked as one."""
 
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"

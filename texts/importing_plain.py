@@ -29,11 +29,11 @@ def parse_plain(text: str) -> ParsedText:
     return ParsedText(title, clauses, notes)
 
 
-def read_lines(text: str, outline: Outline) -> None:
+def read_lines(text: str, outline: Outline, lexicon: Lexicon) -> None:
     """Paragraphs and numbered pieces out of a few lines that belong together."""
     rows = [row.strip() for row in text.split("\n")]
     lines = [Line(row, is_new=place == 0) for place, row in enumerate(rows) if row]
-    _read(lines, outline, Lexicon(rows), headings=False)
+    _read(lines, outline, lexicon, headings=False)
 
 
 def _lines(text: str) -> list[Line]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -46,14 +46,17 @@ class ParsedClause:
     @property
     def name(self) -> str:
         """What stands before a dash: "Do No Harm – UNOCT will …" is the principle "Do No Harm"."""
-        named = _NAMED.fullmatch(self.text)
+        named = self._named()
         return named["name"] if named else ""
 
     @property
     def description(self) -> str:
         """The text without its name."""
-        named = _NAMED.fullmatch(self.text)
+        named = self._named()
         return named["rest"] if named else self.text
+
+    def _named(self) -> re.Match[str] | None:
+        return None if self.kind in (Kind.HEADING, Kind.PARAGRAPH) else _NAMED.fullmatch(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +95,22 @@ def titled(clauses: list[ParsedClause]) -> tuple[str, tuple[ParsedClause, ...]]:
     if alone or followed:
         return clauses[0].text, tuple(clauses[1:])
     return "", tuple(clauses)
+
+
+def titled_by_level(clauses: list[ParsedClause]) -> tuple[str, tuple[ParsedClause, ...]]:
+    """Take a title off a text that marks its levels: a first heading that is alone above the others."""
+    headings = [clause for clause in clauses if clause.kind is Kind.HEADING]
+    if not headings or clauses[0] is not headings[0] or headings[0].number or len(clauses) == 1:
+        return "", levelled(clauses)
+    if all(other.level > headings[0].level for other in headings[1:]):
+        return headings[0].text, levelled(clauses[1:])
+    return "", levelled(clauses)
+
+
+def levelled(clauses: list[ParsedClause]) -> tuple[ParsedClause, ...]:
+    """The levels of the headings counted from 1 without a gap."""
+    levels = sorted({clause.level for clause in clauses if clause.kind is Kind.HEADING})
+    return tuple(
+        replace(clause, level=levels.index(clause.level) + 1) if clause.kind is Kind.HEADING else clause
+        for clause in clauses
+    )
