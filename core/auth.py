@@ -52,6 +52,18 @@ class Actor:
 
 NOBODY = Actor()
 
+RoleSource = Callable[[uuid.UUID], Mapping[uuid.UUID, frozenset[str]]]
+role_sources: list[RoleSource] = []  # areas that know of roles in events add theirs when they are connected
+
+
+def roles_of(person_id: uuid.UUID) -> dict[uuid.UUID, frozenset[str]]:
+    """All roles of a person, by event."""
+    found: dict[uuid.UUID, frozenset[str]] = {}
+    for source in role_sources:
+        for event_id, roles in source(person_id).items():
+            found[event_id] = found.get(event_id, frozenset()) | roles
+    return found
+
 
 class UnguardedView(Exception):
     """A route carries neither @requires nor @public."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from core.i18n import gettext as _
@@ -58,6 +59,7 @@ class Form(FlaskForm):
         """Show `message` at the field, or above the form."""
         if field is not None and field in self._fields:
             found = self._fields[field]
+            found = getattr(found, "in_order", [found])[0]  # of words in six languages: at the reader's own
             found.errors = [*found.errors, message]
         else:
             self.form_errors.append(message)
@@ -136,6 +138,12 @@ class MoneyField(StringField):
                 parse_money(self.data, "EUR")
             except ValueError as error:
                 raise ValidationError(_("Give an amount such as 1840.50.")) from error
+
+
+def choices(pairs: Iterable[tuple[object, object]], *, empty: object = None) -> list[SelectChoice]:
+    """Pairs of value and words as a select's choices; `empty` are the words of a first, empty choice."""
+    first = [SelectChoice("", str(empty))] if empty is not None else []
+    return first + [SelectChoice(str(value), str(words)) for value, words in pairs]
 
 
 def to_uuid(value: object) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import flask_babel
@@ -31,7 +32,8 @@ LANGUAGES: dict[str, str] = {
     "es": "Español",
 }
 RIGHT_TO_LEFT = frozenset({"ar"})
-CATALOGUES = "translations/catalogues"
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ROOT / "translations" / "catalogues"
 
 babel = Babel()
 
@@ -161,7 +163,7 @@ def in_language(code: str) -> str:
 def init_app(app: Flask) -> None:
     """Put the language into addresses and templates."""
     app.url_map.converters["lang"] = LanguageConverter
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str((app.root_path + "/" + CATALOGUES))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     babel.init_app(app, locale_selector=chosen_language)
 
     @app.url_value_preprocessor
@@ -170,7 +172,8 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, object]) -> None:
-        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        known = endpoint in app.view_functions
+        if "lang" not in values and known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = g.get("lang") or language()
 
     app.jinja_env.filters.update(

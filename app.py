@@ -1,0 +1,76 @@
+"""The application: settings, extensions, areas in order, reactions, error pages, commands."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from core import auth, db, forms, i18n, web
+from core.config import Config
+from people import signing_in, visibility
+
+NAMES = ("people", "roundtables", "agendas", "registration", "sponsorship", "reports")
+
+
+def existing(name: str) -> ModuleType | None:
+    """While the areas are being built: the module, if it is there already."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return None
+    return importlib.import_module(name) if spec else None
+
+
+migrate = Migrate(directory="core/migrations")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application; refuses to start when a view says nothing about who may open it."""
+    config = config or Config.from_environment()
+    app = Flask(
+        "parley",
+        root_path=str(i18n.ROOT),
+        static_folder="core/static",
+        template_folder="core/templates",
+    )
+    app.config.update(
+        PARLEY=config,
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="parley",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        TESTING=config.environment == "test",
+    )
+    i18n.init_app(app)
+    db.init_app(app, config)
+    migrate.init_app(app, db.db, directory=str(i18n.ROOT / "core" / "migrations"), render_as_batch=True)
+    forms.csrf.init_app(app)
+    app.jinja_env.globals["described_by"] = forms.described_by
+    web.init_app(app)
+    auth.init_app(app)
+    signing_in.init_app(app)
+    visibility.init_app(app)
+    connect_areas(app)
+    auth.refuse_unguarded_views(app)
+    return app
+
+
+def connect_areas(app: Flask) -> None:
+    """Pages, reactions and commands of every area."""
+    for name in NAMES:
+        if area := existing(f"{name}.routes"):
+            app.register_blueprint(area.bp)
+        if reactions := existing(f"{name}.reactions"):
+            reactions.connect()
+    for name in ("core", "people", "texts", "reports", "demonstration"):
+        if commands := existing(f"{name}.cli"):
+            commands.init_app(app)
+    existing("reports.jobs")
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")

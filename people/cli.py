@@ -1,0 +1,32 @@
+"""Commands about people."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from core.db import transaction
+from core.rules import RuleBroken
+from people import services
+from people.roles import SiteRole
+
+
+@click.command("create-organiser")
+@click.option("--name", prompt=True)
+@click.option("--email", prompt=True)
+@click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--language", default="en")
+def create_organiser(name: str, email: str, passphrase: str, language: str) -> None:
+    """Make the first account: somebody who may create series and events."""
+    try:
+        with transaction():
+            person = services.add_person(name=name, email=email, language=language)
+            services.open_account(person, passphrase=passphrase, site_role=SiteRole.ORGANISER)
+    except RuleBroken as broken:
+        raise click.ClickException(broken.message) from broken
+    click.echo(f"{email} may now sign in and create events.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(create_organiser)

@@ -1,0 +1,178 @@
+"""Pages of people: sign in, sign up, account, organisations."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from core.auth import current_actor, public, requires
+from core.db import transaction
+from core.forms import choices
+from core.i18n import gettext as _
+from core.i18n import language
+from core.rules import RuleBroken
+from people import policies, queries, services, signing_in
+from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
+from people.models import Account, Level, OrganisationKind, Region
+from people.visibility import organisation_name
+from people.words import countries
+
+bp = Blueprint("people", __name__, url_prefix="/<lang:lang>", template_folder="templates")
+
+
+def where_to() -> str:
+    """The page that was asked for before signing in, if it is one of ours."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    if wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and "\\" not in wanted:
+        return wanted
+    return url_for("reports.workspace")
+
+
+def enter(account: Account) -> None:
+    """Begin a sign-in; the cookie gets a new token, so that none handed in before is of use."""
+    with transaction():
+        visitor = signing_in.begin(account)
+    session.clear()
+    login_user(visitor)
+
+
+def checked(form: SignInForm) -> Account | None:
+    """The account, or None with the reason at the form; a failure is counted even though nothing else is written."""
+    found: list[Account] = []
+    with transaction():
+        if form.carried_out(lambda: found.append(signing_in.authenticate(form.email.data, form.passphrase.data))):
+            return found[0]
+        signing_in.note_failure(form.email.data)
+    return None
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with address and passphrase."""
+    form = SignInForm()
+    if form.validate_on_submit() and (account := checked(form)) is not None:
+        enter(account)
+        return redirect(where_to(), 303)
+    return render_template("people/sign_in.html", form=form), form.status
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@public
+def sign_up() -> ResponseReturnValue:
+    """Create an account."""
+    form = SignUpForm(language=language())
+    if form.validate_on_submit():
+        made: list[Account] = []
+        try:
+            with transaction():
+                made.append(
+                    services.sign_up(
+                        name=form.name.data,
+                        email=form.email.data,
+                        passphrase=form.passphrase.data,
+                        language=form.language.data,
+                    )
+                )
+        except RuleBroken as broken:
+            form.add_error(broken.field, broken.message)
+        else:
+            enter(made[0])
+            flash(_("Your account is ready. Say next which organisation you speak for."))
+            return redirect(url_for("people.organisations", next=request.args.get("next")), 303)
+    return render_template("people/sign_up.html", form=form), form.status
+
+
+@bp.route("/sign-out", methods=["POST"])
+@requires(policies.may_use_own_account)
+def sign_out() -> ResponseReturnValue:
+    """End this device's sign-in."""
+    with transaction():
+        signing_in.end(current_user.get_id())
+    logout_user()
+    session.clear()
+    return redirect(url_for("reports.home"), 303)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@requires(policies.may_use_own_account)
+def account() -> ResponseReturnValue:
+    """What is known of oneself, to change."""
+    person = queries.get_person(own_id())
+    form = AccountForm(obj=person)
+    if form.validate_on_submit():
+        with transaction():
+            services.change_person(
+                person,
+                name=form.name.data,
+                language=form.language.data,
+                title=form.title.data or "",
+                attribution=form.attribution.data,
+                by=current_actor(),
+            )
+        flash(_("Your account is changed."))
+        return redirect(url_for("people.account"), 303)
+    mine = queries.organisations_of(person.id)
+    return render_template("people/account.html", form=form, organisations=mine), form.status
+
+
+def own_id() -> uuid.UUID:
+    """The key of the person who asks; only called where a policy has asked for somebody."""
+    found = current_actor().id
+    assert found is not None
+    return found
+
+
+@bp.route("/account/organisations", methods=["GET", "POST"])
+@requires(policies.may_use_own_account)
+def organisations() -> ResponseReturnValue:
+    """Choose the organisation one speaks for."""
+    known = queries.list_organisations()
+    form = JoinForm()
+    form.organisation.choices = choices(((each.id, organisation_name(each)) for each in known), empty="")
+    if form.validate_on_submit() and form.organisation.data:
+        with transaction():
+            organisation = queries.get_organisation(uuid.UUID(form.organisation.data))
+            services.join(queries.get_person(own_id()), organisation, by=current_actor())
+        return joined()
+    if form.is_submitted() and not form.organisation.errors:
+        form.add_error("organisation", _("Choose an organisation, or add yours below."))
+    mine = queries.organisations_of(own_id())
+    return render_template("people/organisations.html", form=form, mine=mine, known=known), form.status
+
+
+@bp.route("/account/organisations/new", methods=["GET", "POST"])
+@requires(policies.may_use_own_account)
+def new_organisation() -> ResponseReturnValue:
+    """Add an organisation and speak for it."""
+    form = OrganisationForm(countries())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                organisation = services.add_organisation(
+                    form.name.words,
+                    kind=OrganisationKind(form.kind.data),
+                    country=form.country.data,
+                    region=Region(form.region.data),
+                    level=Level(form.level.data),
+                    women_led=form.women_led.data,
+                    youth_led=form.youth_led.data,
+                    by=current_actor(),
+                )
+                services.join(queries.get_person(own_id()), organisation, by=current_actor())
+        except RuleBroken as broken:
+            form.add_error(broken.field, broken.message)
+        else:
+            return joined()
+    return render_template("people/new_organisation.html", form=form), form.status
+
+
+def joined() -> ResponseReturnValue:
+    """After joining: back to what one came for."""
+    flash(_("You now speak for this organisation here."))
+    return redirect(where_to() if request.args.get("next") else url_for("people.account"), 303)

@@ -1,0 +1,114 @@
+"""Verbs about persons, accounts and organisations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from core import audit
+from core.auth import Actor
+from core.db import db
+from core.i18n import LANGUAGES
+from core.i18n import gettext as _
+from core.rules import RuleBroken
+from people import passphrases, queries
+from people.models import Account, Attribution, Level, Membership, Organisation, OrganisationKind, Person, Region
+from people.roles import SiteRole
+from people.signing_in import same_address
+from translations import services as translations
+from translations.services import Words
+
+
+class Act(StrEnum):
+    """What the audit record calls it."""
+
+    SIGNED_UP = "person.signed-up"
+    CHANGED = "person.changed"
+    ORGANISATION_ADDED = "organisation.added"
+    JOINED = "organisation.joined"
+
+
+def add_person(
+    *, name: str, email: str, language: str = "en", title: str = "", attribution: str = Attribution.ORGANISATION
+) -> Person:
+    """A person without an account; RuleBroken at `email` when the address is taken."""
+    if queries.person_by_address(email) is not None:
+        raise RuleBroken(
+            _("There is already an account with this address. Sign in instead."), code="address-taken", field="email"
+        )
+    person = Person(
+        name=name.strip(),
+        email=same_address(email),
+        language=language if language in LANGUAGES else "en",
+        title=title,
+        attribution=Attribution(attribution),
+    )
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def sign_up(*, name: str, email: str, passphrase: str, language: str) -> Account:
+    """A person with an account of their own."""
+    person = add_person(name=name, email=email, language=language)
+    account = open_account(person, passphrase=passphrase)
+    audit.record(Act.SIGNED_UP, person, by=None)
+    return account
+
+
+def open_account(person: Person, *, passphrase: str, site_role: SiteRole | None = None) -> Account:
+    """Let a person sign in."""
+    account = Account(person=person, passphrase_hash=passphrases.hashed(passphrase), site_role=site_role or "")
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def change_person(person: Person, *, name: str, language: str, title: str, attribution: str, by: Actor) -> None:
+    """What a person says of themself."""
+    person.name, person.language, person.title = name.strip(), language, title
+    person.attribution = Attribution(attribution)
+    audit.record(Act.CHANGED, person, by=by)
+
+
+def add_organisation(
+    words: Words,
+    *,
+    kind: OrganisationKind,
+    country: str,
+    region: Region,
+    level: Level,
+    women_led: bool = False,
+    youth_led: bool = False,
+    by: Actor | None,
+) -> Organisation:
+    """An organisation; RuleBroken at `name` when there is one of that name."""
+    for name in words.values():
+        if name.strip() and queries.organisation_named(name) is not None:
+            raise RuleBroken(
+                _("There is already an organisation of this name. Choose it from the list."),
+                code="name-taken",
+                field="name",
+            )
+    organisation = Organisation(
+        name=translations.write(words),
+        kind=OrganisationKind(kind),
+        country=country,
+        region=Region(region),
+        level=Level(level),
+        women_led=women_led,
+        youth_led=youth_led,
+    )
+    db.session.add(organisation)
+    audit.record(Act.ORGANISATION_ADDED, organisation, by=by)
+    return organisation
+
+
+def join(person: Person, organisation: Organisation, *, by: Actor | None) -> Membership:
+    """Let the person speak for the organisation; twice is once."""
+    for membership in person.memberships:
+        if membership.organisation_id == organisation.id:
+            return membership
+    membership = Membership(person=person, organisation=organisation)
+    db.session.add(membership)
+    audit.record(Act.JOINED, membership, by=by, organisation=organisation.id)
+    return membership

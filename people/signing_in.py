@@ -1,0 +1,124 @@
+"""Signing in: a row on the server for each device, its token in the cookie, throttles that hold across workers."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from flask import Flask, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import func, select
+
+from core import auth, clock
+from core.auth import Actor
+from core.db import db
+from core.i18n import gettext as _
+from core.rules import RuleBroken
+from people.models import Account, FailedSignIn, Membership, Person, SignIn
+from people.passphrases import fits
+
+LASTS = timedelta(days=14)
+MOST_FAILURES = 8
+WINDOW = timedelta(minutes=15)
+
+login_manager = LoginManager()
+
+
+class Visitor(UserMixin):
+    """What Flask-Login carries: the sign-in's token, and the account behind it."""
+
+    def __init__(self, token: str, account: Account) -> None:
+        self.token = token
+        self.account = account
+
+    def get_id(self) -> str:
+        """The token; only its hash is in the database."""
+        return self.token
+
+
+def token_hash(token: str) -> str:
+    """How a token is stored."""
+    return sha256(token.encode()).hexdigest()
+
+
+def same_address(address: str) -> str:
+    """Addresses are compared without regard to case and surrounding space."""
+    return address.strip().lower()
+
+
+def authenticate(address: str, passphrase: str) -> Account:
+    """The account, or RuleBroken with the same words for an unknown address and a wrong passphrase."""
+    address = same_address(address)
+    who = token_hash(address)
+    since = clock.now() - WINDOW
+    failures = db.session.scalar(
+        select(func.count()).where(FailedSignIn.address_hash == who, FailedSignIn.created_at > since)
+    )
+    if (failures or 0) >= MOST_FAILURES:
+        raise RuleBroken(
+            _("Too many attempts for this address. Wait a quarter of an hour, then try again."), code="throttled"
+        )
+    account = db.session.scalar(select(Account).join(Person).where(Person.email == address))
+    if not fits(passphrase, account.passphrase_hash if account else None) or account is None:
+        raise RuleBroken(_("Address and passphrase do not fit together."), code="not-known", field="passphrase")
+    return account
+
+
+def note_failure(address: str) -> None:
+    """Count a failed attempt."""
+    db.session.add(FailedSignIn(address_hash=token_hash(same_address(address))))
+
+
+def begin(account: Account) -> Visitor:
+    """A new sign-in with a new token."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignIn(account_id=account.id, token_hash=token_hash(token), seen_at=clock.now()))
+    return Visitor(token, account)
+
+
+def end(token: str) -> None:
+    """End the sign-in of that token."""
+    found = db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash(token)))
+    if found is not None:
+        found.ended_at = clock.now()
+
+
+def actor_for(account: Account) -> Actor:
+    """What permissions need to know of the person, in two queries."""
+    person = account.person
+    organisations = db.session.scalars(select(Membership.organisation_id).where(Membership.person_id == person.id))
+    return Actor(
+        id=person.id,
+        name=person.name,
+        language=person.language,
+        site_roles=frozenset({account.site_role} - {""}),
+        roles=auth.roles_of(person.id),
+        organisations=frozenset(organisations),
+    )
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load(token: str) -> Visitor | None:
+    """The visitor of a cookie, as long as the sign-in has not ended."""
+    found = db.session.scalar(
+        select(SignIn).where(
+            SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - LASTS
+        )
+    )
+    return Visitor(token, found.account) if found else None
+
+
+def set_actor() -> None:
+    """Before each request: who asks.  A visitor without a cookie costs no query."""
+    if request.endpoint == "static":
+        return
+    visitor = current_user._get_current_object()
+    g.actor = actor_for(visitor.account) if isinstance(visitor, Visitor) else auth.NOBODY
+
+
+def init_app(app: Flask) -> None:
+    """Connect Flask-Login; its remember-me cookie is not used, its fingerprint of the browser neither."""
+    login_manager.session_protection = None
+    login_manager.init_app(app)
+    app.before_request(set_actor)

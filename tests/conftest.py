@@ -1,0 +1,94 @@
+"""A fresh database for every test: SQLite by default, PostgreSQL where TEST_DATABASE_URL names one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from app import create_app
+from core import jobs
+from core.config import Config, normal_database_url
+from core.db import db, metadata
+from tests.browser import Browser
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory):
+    given = os.environ.get("TEST_DATABASE_URL")
+    return normal_database_url(given) if given else f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def application(database_url, tmp_path_factory):
+    """The application, and a database in which the migrations have run."""
+    config = Config(
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=database_url,
+        secret_key="only for tests",
+        environment="test",
+        public_url="http://localhost",
+    )
+    made = create_app(config)
+    with made.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.begin() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text("CREATE SCHEMA public"))
+        if (Path(made.root_path) / "core" / "migrations" / "versions").exists():
+            upgrade()
+        else:
+            metadata.create_all(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+            shutil.copy(db.engine.url.database, db.engine.url.database + ".fresh")
+    return made
+
+
+def empty(engine):
+    """Put the database back to what the migrations made of it."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        path = Path(engine.url.database)
+        for suffix in ("-wal", "-shm"):
+            Path(str(path) + suffix).unlink(missing_ok=True)
+        shutil.copy(str(path) + ".fresh", path)
+        return
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names}"))
+
+
+@pytest.fixture
+def app(application):
+    """The application with an empty database; its context is pushed."""
+    with application.app_context():
+        db.session.remove()
+        empty(db.engine)
+        yield application
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def browser(app):
+    """A browser without script, that refuses pages which break the rules of the house."""
+    return Browser(app)
+
+
+@pytest.fixture
+def work(app):
+    """Call it to have all mails and jobs done that are due."""
+
+    def do_everything():
+        db.session.rollback()
+        return jobs.do_everything()
+
+    return do_everything

@@ -1,0 +1,88 @@
+"""Accounts: sign up, sign in, sign out, and what a stranger can find out."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.db import db, transaction
+from core.rules import RuleBroken
+from people import passphrases, services, signing_in
+from people.models import SignIn
+from tests import make
+
+
+def test_a_newcomer_creates_an_account_and_is_asked_for_the_organisation(browser):
+    page = browser.submit(
+        "/en/sign-up", name="Newcomer", email="New@Parley.example ", passphrase="a short sentence", language="fr"
+    )
+    assert page.select_one("h1").text == "Your organisation"
+    browser.sign_out()
+    page = browser.submit("/en/sign-in", email="new@parley.example", passphrase="a short sentence", follow=False)
+    assert browser.response.headers["Location"] == "/en/workspace"
+
+
+def test_a_taken_address_is_explained_at_the_field_and_nothing_typed_is_lost(browser):
+    make.person(email="taken@parley.example")
+    page = browser.submit(
+        "/en/sign-up", status=422, name="Second", email="taken@parley.example", passphrase="a short sentence"
+    )
+    assert "already an account" in page.select_one("#email-error").text
+    assert page.select_one("#name")["value"] == "Second"
+
+
+@pytest.mark.parametrize("email", ["nobody@parley.example", "somebody@parley.example"])
+def test_unknown_address_and_wrong_passphrase_get_the_same_words(browser, email):
+    make.person(email="somebody@parley.example")
+    page = browser.submit("/en/sign-in", status=422, email=email, passphrase="not the one at all")
+    assert page.select_one("#passphrase-error").text.strip() == "Address and passphrase do not fit together."
+
+
+def test_the_ninth_failure_within_a_quarter_of_an_hour_is_not_even_looked_at(app):
+    person = make.person(email="somebody@parley.example")
+    for _attempt in range(signing_in.MOST_FAILURES):
+        with transaction():
+            signing_in.note_failure("Somebody@parley.example")
+    with pytest.raises(RuleBroken) as caught:
+        signing_in.authenticate(person.email, make.PASSPHRASE)
+    assert caught.value.code == "throttled"
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(browser):
+    person = make.person()
+    browser.sign_in(person)
+    browser.post("/en/sign-out", follow=False)
+    assert db.session.query(SignIn).one().ended_at is not None
+
+
+def test_a_cookie_of_an_ended_sign_in_opens_nothing(browser):
+    person = make.person()
+    browser.sign_in(person)
+    with browser.client.session_transaction() as session:
+        token = session["_user_id"]
+    with transaction():
+        signing_in.end(token)
+    browser.get("/en/account", status=302)
+    assert "/en/sign-in" in browser.response.headers["Location"]
+
+
+@pytest.mark.parametrize("passphrase", ["short", "x" * 201, "Password1234", "aaaaaaaaaaaa"])
+def test_a_weak_passphrase_is_refused_at_its_field(app, passphrase):
+    with pytest.raises(RuleBroken) as caught:
+        passphrases.hashed(passphrase)
+    assert caught.value.field == "passphrase"
+
+
+def test_the_passphrase_itself_is_never_stored(app):
+    with transaction():
+        account = services.sign_up(name="A", email="a@parley.example", passphrase="a short sentence", language="en")
+    assert "short" not in account.passphrase_hash
+    assert account.passphrase_hash.startswith("$argon2id$")
+
+
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:x"])
+def test_after_signing_in_nobody_is_sent_to_another_host(browser, wanted):
+    person = make.person()
+    browser.submit(
+        f"/en/sign-in?next={wanted}", form="main form", email=person.email, passphrase=make.PASSPHRASE, follow=False
+    )
+    assert browser.response.headers["Location"] == "/en/workspace"
