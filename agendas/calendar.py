@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from agendas.importing_entries import SESSION, clean
 from agendas.times import day_label, time_range
@@ -39,16 +39,18 @@ class CalendarEntry:
 def calendar(entries: Sequence[CalendarEntry], *, name: str, zone: str, address: str, locale: str = "en") -> bytes:
     """The whole agenda called `name`; `zone` is the event's IANA zone, `address` the public page of the agenda or "".
 
-    Raises ValueError for an entry without identity, with a naive time or with an unknown status, which is a mistake in
-    the caller, and for an unknown zone.
+    Raises ValueError for an entry without identity, with a naive time or with an unknown status, and for an address
+    with blanks: mistakes of the caller.
     """
+    if address != "".join(clean(address).split()):
+        raise ValueError("the address of an agenda has no blanks")
     place = ZoneInfo(zone)
     made = Calendar()
     made.add("VERSION", "2.0")
     made.add("PRODID", "-//Parley//Agenda//EN")
     made.add("METHOD", "PUBLISH")
-    made.add("NAME", clean(name))
-    made.add("X-WR-CALNAME", clean(name))
+    # The library knows no type for these and would write them unescaped.
+    made["NAME"] = made["X-WR-CALNAME"] = vText(clean(name))
     made.add("X-WR-TIMEZONE", zone)
     if address:
         made.add("URL", address)
@@ -70,7 +72,7 @@ def _event(entry: CalendarEntry, zone: ZoneInfo, address: str, locale: str) -> E
     event.add("DTEND", entry.ends_at.astimezone(UTC))
     event.add("SUMMARY", clean(entry.title))
     event.add("DESCRIPTION", "\n\n".join(part for part in (clean(entry.description), wall_time) if part))
-    event.add(WALL_TIME, wall_time)
+    event[WALL_TIME] = vText(wall_time, params={"VALUE": "TEXT"})
     event.add("STATUS", entry.status)
     event.add("CATEGORIES", [entry.kind.upper()])
     if entry.location:

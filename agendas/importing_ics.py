@@ -13,7 +13,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vCategory, vDDDTypes
 
 from agendas.calendar import CANCELLED, WALL_TIME
 from agendas.importing_entries import (
@@ -105,7 +105,7 @@ def _refuse_unreadable(found: Found) -> None:
 
 def _moment(found: Found, name: str, zone: ZoneInfo) -> datetime:
     written = found.event.get(name)
-    value = getattr(written, "dt", None)
+    value = _dated(written)
     title = clean(_words(found.event, "SUMMARY"))[:60]
     if isinstance(value, datetime):
         return _in_utc(found, value, written.params.get("TZID", ""), zone)
@@ -116,6 +116,11 @@ def _moment(found: Found, name: str, zone: ZoneInfo) -> datetime:
     else:
         sentence = _("“%(title)s” has no readable end: write one, such as DTEND:20220509T103000Z.", title=title)
     raise AgendaRefused([Problem(found.line, sentence)])
+
+
+def _dated(written: object) -> object:
+    """What a property says, None for one that is broken, missing or there twice: a broken one raises when it is asked."""
+    return written.dt if isinstance(written, vDDDTypes) else None
 
 
 def _in_utc(found: Found, value: datetime, label: str, zone: ZoneInfo) -> datetime:
@@ -132,7 +137,7 @@ def _after(found: Found, starts_at: datetime) -> datetime | None:
     """The end that DURATION gives; None where the event has neither, so that the next one's start is its end."""
     if "DURATION" not in found.event:
         return None
-    length = getattr(found.event.get("DURATION"), "dt", None)
+    length = _dated(found.event.get("DURATION"))
     try:
         if isinstance(length, timedelta):
             return starts_at + length
@@ -151,7 +156,9 @@ def _kind(event: Component, title: str) -> str:
     """What CATEGORIES says it is, else a break by its title, else "" for what its place will say."""
     written = event.get("CATEGORIES", [])
     lists = written if isinstance(written, list) else [written]
-    categories = [str(category).lower() for one in lists for category in getattr(one, "cats", [])]
+    categories = [
+        str(category).lower() for one in lists for category in (one.cats if isinstance(one, vCategory) else [])
+    ]
     return next((category for category in categories if category in KINDS), kind_by_title(title, ""))
 
 
