@@ -210,3 +210,15 @@ def test_there_are_five_regional_dialogues_one_a_region_and_four_bilaterals():
 def test_a_point_is_kept_in_the_language_it_was_made_in():
     points = [point for consultation in DATA["consultations"] for point in consultation["points"]]
     assert all({"en", point["language"]} == set(point["text"]) for point in points)
+
+
+def test_french_marks_are_not_parted_from_their_word():
+    for stem, where, _, text in ALL_TEXTS:
+        assert not re.search(r" [;:!?»]|« ", text.get("fr", "")), (stem, where)
+
+
+def test_figures_of_two_or_more_digits_are_the_same_in_every_language():
+    for _, where, _, text in ALL_TEXTS:
+        figures = {name: sorted(re.findall(r"[0-9]{2,}", words)) for name, words in text.items()}
+        spelt = {"space-floor": {"ar"}, "roundtable-3": {"zh"}}  # written out in one of the two languages
+        assert all(found == figures["en"] for name, found in figures.items() if name not in spelt.get(where, ())), where

@@ -115,8 +115,7 @@ def test_a_duplicate_points_at_a_comment_and_inherits_its_effect():
 
 def test_a_reason_is_given_in_english_and_in_the_language_of_the_comment():
     for comment in (c for c in all_comments() if c["answer"]):
-        allowed = {"en"} if comment["key"] in {"z-01", "z-03"} else {"en", comment["language"]}
-        assert set(comment["answer"]["reason"]) == allowed, comment["key"]
+        assert set(comment["answer"]["reason"]) == {"en", comment["language"]}, comment["key"]
 
 
 def test_an_accepted_comment_changed_the_agenda_clause_it_names():
