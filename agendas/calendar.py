@@ -94,4 +94,6 @@ def _check(entry: CalendarEntry) -> None:
 
 def _wall_time(entry: CalendarEntry, zone: ZoneInfo, locale: str) -> str:
     times = time_range(entry.starts_at, entry.ends_at, zone, locale)
-    return f"{day_label(entry.starts_at, zone, locale)}, {times} ({zone.key})"
+    first, last = (moment.astimezone(zone).date() for moment in (entry.starts_at, entry.ends_at))
+    day = f"{day_label(entry.starts_at, zone, locale)}, " if first == last else ""
+    return f"{day}{times} ({zone.key})"

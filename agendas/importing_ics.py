@@ -119,7 +119,7 @@ def _moment(found: Found, name: str, zone: ZoneInfo) -> datetime:
 
 
 def _dated(written: object) -> object:
-    """What a property says, None for one that is broken, missing or there twice: a broken one raises when it is asked."""
+    """What a property says; None for one that is missing, there twice, or broken, which would raise if asked."""
     return written.dt if isinstance(written, vDDDTypes) else None
 
 

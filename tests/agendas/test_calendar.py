@@ -182,3 +182,9 @@ def test_an_entry_past_midnight_names_the_day_of_the_place():
     night = entry(starts_at=datetime(2022, 5, 9, 22, 30, tzinfo=UTC), ends_at=datetime(2022, 5, 9, 23, 30, tzinfo=UTC))
     assert "Tuesday, 10 May 2022, 00:30–01:30 CEST" in str(only_event(written(night))["DESCRIPTION"])
     assert only_event(written(night))["DTSTART"].dt.date() == date(2022, 5, 9)
+
+
+def test_an_entry_over_midnight_names_each_day_once():
+    night = entry(ends_at=datetime(2022, 5, 10, 7, tzinfo=UTC))
+    description = str(only_event(written(night))["DESCRIPTION"])
+    assert description == "9 May 2022 09:00 CEST – 10 May 2022 09:00 CEST (Europe/Madrid)"

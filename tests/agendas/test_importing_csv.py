@@ -181,3 +181,8 @@ def test_a_row_that_cannot_be_read_says_how_to_mend_it(row, mending):
 
 def test_problems_carry_the_line_of_the_file_also_below_a_cell_of_several_lines():
     assert only_problem(TABLE + "2022-05-09,25:00,26:00,session,Late,".replace("26:00", ""))[0] == 6
+
+
+def test_items_of_the_day_belong_to_a_last_session_that_does_not_say_when_it_ends():
+    session, item = read("start,end,kind,title\n09:00,,session,Findings\n09:10,09:50,item,Regions")
+    assert (item.level, session.ends_at) == (1, at(7, 50))

@@ -106,6 +106,11 @@ def test_the_last_item_without_end_lasts_as_long_as_its_session():
     assert item.ends_at == at(8)
 
 
+def test_a_part_of_an_item_without_end_lasts_as_long_as_the_session_above_both():
+    part = read("## 09:00–10:00 Findings\n### 09:20 Regions\n- 09:40 Africa\n## 10:30–11:00 Priorities")[2]
+    assert (part.title, part.level, part.ends_at) == ("Africa", 2, at(8))
+
+
 def test_a_last_session_without_end_ends_with_its_last_item():
     session, _item = read("## 09:00 Findings\n### 09:10–09:50 Regions")
     assert session.ends_at == at(7, 50)

@@ -144,6 +144,12 @@ def test_a_range_past_midnight_names_both_days():
     assert time_range(at(20), at(23), MADRID, "en") == "9 May 2022 22:00 CEST – 10 May 2022 01:00 CEST"
 
 
+def test_an_arabic_range_past_midnight_keeps_each_time_with_its_zone():
+    written = time_range(at(20), at(23), MADRID, "ar")
+    assert f"{LRM}22:00 UTC+2{LRM} – " in written
+    assert written.endswith(f"{LRM}01:00 UTC+2{LRM}")
+
+
 def test_a_range_over_a_change_of_clocks_has_both_labels():
     night = {"day": 30, "month": 10}
     assert time_range(at(0, **night), at(2, **night), MADRID, "en") == "02:00 CEST–03:00 CET"
