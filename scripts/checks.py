@@ -22,6 +22,7 @@ from scripts import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAUSE = 0.2
+SECONDS_TO_TIDY_UP = 10.0
 SECONDS_BETWEEN_SIGNS = 60.0  # a silent build is taken for a dead one
 
 
@@ -101,7 +102,8 @@ class Runner:
             self.running[check.name] = process
         output = process.communicate()[0].rstrip()
         seconds = time.monotonic() - started
-        self.running.pop(check.name)
+        with self.lock:
+            self.running.pop(check.name)
         last_line = output.splitlines()[-1].strip("= ") if output else ""
         self.results.append(Result(check, process.returncode == 0, seconds, last_line))
         self.say(f"\n───── {check.name} ({seconds:.0f} s)\n{output}")
@@ -128,11 +130,15 @@ class Runner:
         return len(self.results) == wanted and all(result.passed for result in self.results)
 
     def stop(self) -> None:
-        """End what still runs, with everything it has started."""
-        with self.lock:
-            self.stopped = True
-            for process in self.running.values():
-                os.killpg(process.pid, signal.SIGTERM)
+        """End what still runs, with everything it has started: asked first, so that tests can tidy up, then forced."""
+        self.stopped = True
+        for number in (signal.SIGINT, signal.SIGKILL):
+            with self.lock:
+                for process in self.running.values():
+                    os.killpg(process.pid, number)
+            deadline = time.monotonic() + SECONDS_TO_TIDY_UP
+            while self.running and time.monotonic() < deadline:
+                time.sleep(PAUSE)
 
     def summary(self) -> str:
         lines = [
@@ -166,6 +172,7 @@ def main(words: list[str]) -> int:
         print("usage: python -m scripts.checks quick|all", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, postgres.leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
     try:
         return run(words[0])
     except postgres.NoPostgres as error:

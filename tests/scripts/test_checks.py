@@ -63,6 +63,43 @@ def test_stopping_ends_what_runs_and_starts_nothing_more():
     assert [result.check.name for result in runner.results] == ["long"]
 
 
+def test_what_is_stopped_may_tidy_up(tmp_path):
+    code = f"""
+import pathlib, time
+try:
+    pathlib.Path({str(tmp_path / "started")!r}).touch()
+    time.sleep(60)
+finally:
+    pathlib.Path({str(tmp_path / "tidy")!r}).touch()
+"""
+    runner = checks.Runner()
+    thread = threading.Thread(target=runner.run, args=([[check("untidy", code)]],))
+    thread.start()
+    while not (tmp_path / "started").exists():
+        time.sleep(0.02)
+    runner.stop()
+    thread.join(20)
+    assert (tmp_path / "tidy").exists()
+
+
+def test_what_does_not_listen_is_ended_by_force(monkeypatch, tmp_path):
+    monkeypatch.setattr(checks, "SECONDS_TO_TIDY_UP", 0.3)
+    code = f"""
+import pathlib, signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+pathlib.Path({str(tmp_path / "started")!r}).touch()
+time.sleep(60)
+"""
+    runner = checks.Runner()
+    thread = threading.Thread(target=runner.run, args=([[check("deaf", code)]],))
+    thread.start()
+    while not (tmp_path / "started").exists():
+        time.sleep(0.02)
+    runner.stop()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
 def test_a_check_sees_its_own_settings(capsys):
     checks.Runner().run([[check("env", "import os; print(os.environ['TEST_DATABASE_URL'])", TEST_DATABASE_URL="here")]])
     assert "here" in capsys.readouterr().out
