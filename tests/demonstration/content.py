@@ -40,7 +40,7 @@ HOME = {person["key"]: person["organisation"] for person in DATA["people"]}
 
 
 def is_text(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value) and set(value) <= LANGUAGES
+    return isinstance(value, dict) and ("en" in value or (bool(value) and set(value) <= LANGUAGES))
 
 
 def texts_in(value: Any, where: str = "", parents: tuple[str, ...] = ()) -> list[tuple[str, tuple[str, ...], dict]]:

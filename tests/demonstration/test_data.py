@@ -52,6 +52,10 @@ def test_every_text_has_english_and_no_empty_language():
         assert all(words.strip() for words in text.values()), (stem, where, parents)
 
 
+def test_no_text_has_a_language_that_is_not_one_of_the_six():
+    assert all(set(text) <= LANGUAGES for *_, text in ALL_TEXTS)
+
+
 def test_texts_exist_in_six_languages_unless_left_open_on_purpose():
     for stem, where, parents, text in ALL_TEXTS:
         if FREE & set(parents) or (parents[-1] == "reason" and "answer" in parents):
