@@ -226,3 +226,10 @@ def test_figures_of_two_or_more_digits_are_the_same_in_every_language():
         figures = {name: sorted(re.findall(r"[0-9]{2,}", words)) for name, words in text.items()}
         spelt = {"space-floor": {"ar"}, "roundtable-3": {"zh"}}  # written out in one of the two languages
         assert all(found == figures["en"] for name, found in figures.items() if name not in spelt.get(where, ())), where
+
+
+def test_a_point_names_an_organisation_that_was_there_and_an_anonymous_one_names_none():
+    for consultation in DATA["consultations"]:
+        for point in consultation["points"]:
+            assert (point["organisation"] is None) == (point["attribution"] == "anonymous"), point["key"]
+            assert point["organisation"] in {None, *consultation["organisations"]}, point["key"]
