@@ -1,7 +1,7 @@
 """Bring a text that exists already into the house: what was typed, Markdown, plain text of printed pages, Word.
 
-Everything here is pure: no database, no request. `parse_file` is the door for uploads; it looks at what a file is before it
-looks at what it is called, and refuses with a sentence that its owner can act on.
+Everything here is pure: no database, no request. `parse_file` is the door for uploads; it looks at what a file is
+before it looks at what it is called, and refuses with a sentence that its owner can act on.
 """
 
 import codecs

@@ -13,8 +13,8 @@ from typing import Any
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.parser import parse_xml
 from flask_babel import gettext as _
-from lxml import etree
 
 from texts.importing_docx_numbers import Numbering, W, integer, numeral, value
 from texts.importing_lines import squeezed
@@ -24,7 +24,9 @@ from texts.importing_shapes import ImportRefused, ParsedText, cleaned, levelled,
 UNPACKED_AT_MOST = 50 * 1024 * 1024
 PARTS_AT_MOST = 2000
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "drawing", "pict", "object", "instrText", "delText", "pPr", "rPr")}
+_SKIPPED = {
+    f"{W}{name}" for name in ("del", "moveFrom", "drawing", "pict", "object", "instrText", "delText", "pPr", "rPr")
+}
 _SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _BASES = 12
@@ -35,7 +37,7 @@ _DAMAGES = (
     NotImplementedError,
     RecursionError,
     EOFError,
-    etree.LxmlError,
+    SyntaxError,  # what the XML parser raises
     zlib.error,
     zipfile.BadZipFile,
     PackageNotFoundError,
@@ -156,7 +158,9 @@ def parse_docx(data: bytes) -> ParsedText:
         for paragraph in _paragraphs(document.element.body):
             reader.paragraph(paragraph)
     except _DAMAGES as error:
-        raise ImportRefused(_("This Word file is damaged. Open it in Word, save it again and send the new file.")) from error
+        raise ImportRefused(
+            _("This Word file is damaged. Open it in Word, save it again and send the new file.")
+        ) from error
     clauses = reader.outline.clauses()
     if reader.title:
         return ParsedText(reader.title, levelled(clauses), reader.marks)
@@ -188,7 +192,7 @@ def _reader(document: Any) -> _Reader:
 def _part(document: Any, name: str) -> Any:
     for relation in document.part.rels.values():
         if relation.reltype == f"{_OFFICE}/{name}" and not relation.is_external:
-            return etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+            return parse_xml(relation.target_part.blob)
     return None
 
 

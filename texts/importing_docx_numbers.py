@@ -1,4 +1,4 @@
-"""The numbers that Word prints before paragraphs, which are counted from numbering.xml and written nowhere in the text."""
+"""The numbers that Word prints before paragraphs, counted from numbering.xml and written nowhere in the text."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SPACES = re.compile(r"[ \t\n]+")
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60]")
 _OPEN_ENDS = "-/_=&?%#"
-_STOPS = ".,;:)]”\""
+_STOPS = '.,;:)]”"'
 
 # These keep their hyphen whatever follows; the second set does so before a word that the text also uses alone.
 _COMPOUNDING = frozenset({"non", "self", "well", "cross", "quasi", "high", "low", "long", "short", "whole", "vice"})
@@ -64,7 +64,7 @@ class Lexicon:
         parts = re.split("[-‐‑]", left)
         last, first = parts[-1].lower(), right.lower()
         shouted = left.isupper() and right.isupper()
-        if not shouted and (right[:1].isupper() or not (left + right).isalpha() and len(parts) == 1):
+        if not shouted and (right[:1].isupper() or (len(parts) == 1 and not (left + right).isalpha())):
             return True
         if f"{last}-{first}" in self._compounds:
             return True

@@ -42,7 +42,7 @@ class _Foot:
 
 
 def lift_notes(lines: Sequence[Line], lexicon: Lexicon) -> tuple[list[Line], dict[str, str]]:
-    """The running text with `[^1]` where a note is meant, and the notes; behind notes a new page is taken to begin."""
+    """The running text with `[^1]` where a note is meant, and the notes; behind these a new page begins."""
     body: list[Line] = []
     notes: dict[str, str] = {}
     search = _Search(wanted=1, since=0)
@@ -138,7 +138,9 @@ def _candidates(text: str, number: int) -> list[tuple[int, int, int]]:
     found = [(5, *match.span()) for match in re.finditer(rf"(?<![⁰¹²³⁴-⁹]){raised}(?![⁰¹²³⁴-⁹])", text)]
     found += [(4, *match.span()) for match in re.finditer(rf" ?\[{number}\]", text)]
     direct = rf"(?<=[^\W\d_]|[{_QUOTES}.,;:]){number}(?![\w/%-]|[.,:]\d)"
-    found += [(weight, *match.span()) for match in re.finditer(direct, text) if (weight := _weight(text, match.start()))]
+    found += [
+        (weight, *match.span()) for match in re.finditer(direct, text) if (weight := _weight(text, match.start()))
+    ]
     spaced = rf"(?<=[.!?{_QUOTES}]) +{number}(?= *$| +[^\W\d_a-z]|[ ]+[“\"«])"
     found += [(1, *match.span()) for match in re.finditer(spaced, text)]
     return sorted(found, key=lambda candidate: candidate[1])

@@ -1,7 +1,7 @@
 """Printed numbers: which beginnings of a line are numbers of clauses, and how deep each of them lies.
 
-Real practice writes chapters I, sections A, sub-sections 1, running paragraphs 1. with (a) and (i) below, bis and ter for
-what was put between two, and outputs as 1.1 with activities 1.1.1 (Strategy, "Outputs and Main Activities").
+Real practice writes chapters I, sections A, sub-sections 1, running paragraphs 1. with (a) and (i) below, bis and ter
+for what was put between two, and outputs as 1.1 with activities 1.1.1 (Strategy, "Outputs and Main Activities").
 """
 
 import re
@@ -59,8 +59,8 @@ class Marker:
         """Whether this may be the next number after the other: 1.1.2 or 1.2 or 2 or 1.1.1.1 after 1.1.1."""
         if self.style is not other.style:
             return False
-        nexts = {other.values[:depth] + (other.values[depth] + 1,) for depth in range(len(other.values))}
-        return self.values in nexts or self.values == other.values + (1,)
+        nexts = {(*other.values[:depth], other.values[depth] + 1) for depth in range(len(other.values))}
+        return self.values in nexts or self.values == (*other.values, 1)
 
     @property
     def first(self) -> bool:
@@ -119,7 +119,7 @@ def looks_like_heading(text: str) -> bool:
     digits = sum(letter.isdigit() for letter in text)
     if not letters or letters[0].islower() or 2 * digits > len(letters):
         return False
-    return text.rstrip(" ")[-1] not in ".,;:!?。，；：！？،؛؟…”\""
+    return text.rstrip(" ")[-1] not in '.,;:!?。，；：！？،؛؟…”"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,11 @@ class Outline:
         opened: list[tuple[str, int, str]] = []
         found = []
         for place, row in enumerate(self._rows):
-            if place in headings:
-                row = _Row(row.text, row.marker, True, 1 + ranks.index(_rank(headings[place])))
-            if row.is_heading:
+            marker = headings.get(place)
+            settled = _Row(row.text, marker, True, 1 + ranks.index(_rank(marker))) if marker else row
+            if settled.is_heading:
                 opened.clear()
-            found.append(_clause(row, opened))
+            found.append(_clause(settled, opened))
         return found
 
     def _numbered_headings(self) -> dict[int, Marker]:

@@ -1,7 +1,7 @@
 """Plain text, as people paste it or as a printed page gives it: broken lines, page breaks, notes at the foot.
 
-Three ways of setting are told apart by the text itself: every line apart from the next (a blank line between all), wrapped
-lines with a blank line between paragraphs, and one long line for each paragraph.
+Three ways of setting are told apart by the text itself: every line apart from the next (a blank line between all),
+wrapped lines with a blank line between paragraphs, and one long line for each paragraph.
 """
 
 import re
