@@ -53,7 +53,13 @@ POSTGRES_REFUSALS = [
     "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
     "FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()",
 ]
-for _statement in SQLITE_REFUSALS:
-    event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
-for _statement in POSTGRES_REFUSALS:
-    event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
+
+def _refuse(dialect: str, statements: list[str]) -> None:
+    for statement in statements:
+        ddl = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(AuditEntry.__table__, "after_create", ddl.execute_if(dialect=dialect))
+
+
+_refuse("sqlite", SQLITE_REFUSALS)
+_refuse("postgresql", POSTGRES_REFUSALS)

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-P = ParamSpec("P")
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+AnyView = Callable[..., ResponseReturnValue]
+View = TypeVar("View", bound=AnyView)
 Policy = Callable[..., bool]
 Loader = Callable[..., Any]
 
@@ -86,7 +86,7 @@ def public(view: View) -> View:
     return view
 
 
-def requires(policy: Policy, *, of: Loader | None = None) -> Callable[[Callable[..., ResponseReturnValue]], View]:
+def requires(policy: Policy, *, of: Loader | None = None) -> Callable[[AnyView], AnyView]:
     """Open the view only to those whom `policy(actor, thing)` lets in.
 
     `of` loads the thing from the address's values (or answers 404); the view receives the thing instead of the values.
@@ -94,7 +94,7 @@ def requires(policy: Policy, *, of: Loader | None = None) -> Callable[[Callable[
     thing does not exist (404); an insider without the right gets 403.
     """
 
-    def decorate(view: Callable[..., ResponseReturnValue]) -> View:
+    def decorate(view: AnyView) -> AnyView:
         @wraps(view)
         def guarded(*args: object, **values: object) -> ResponseReturnValue:
             actor = current_actor()
@@ -104,7 +104,7 @@ def requires(policy: Policy, *, of: Loader | None = None) -> Callable[[Callable[
             return view(*things) if of is not None else view(*args, **values)
 
         guarded.guarded = f"{policy.__module__}.{policy.__qualname__}"  # type: ignore[attr-defined]
-        return guarded  # type: ignore[return-value]
+        return guarded
 
     return decorate
 
@@ -127,7 +127,9 @@ def init_app(app: Flask) -> None:
 
 def unguarded(app: Flask) -> list[str]:
     """Endpoints that carry neither mark."""
-    return sorted(name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "guarded"))
+    return sorted(
+        name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "guarded")
+    )
 
 
 def refuse_unguarded_views(app: Flask) -> None:

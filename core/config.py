@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-TRIAL_SECRET = "parley-first-try-only"  # refused in production
+TRIAL_SECRET = "parley-first-try-only"  # noqa: S105 - refused in production
 DEFAULT_PORT = 8000
 
 

@@ -162,6 +162,7 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()
+    session.expire_all()
     session.connection(execution_options={WRITING: True})
     session.info[IN_TRANSACTION] = True
     try:

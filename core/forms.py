@@ -35,7 +35,7 @@ def clean(typed: object) -> object:
 class Form(FlaskForm):
     """The base of every form: `carried_out` shows a broken rule at its field instead of losing what was typed."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined, misc]
+    class Meta(FlaskForm.Meta):
         """Every text is cleaned before it is looked at."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
@@ -72,12 +72,12 @@ class Form(FlaskForm):
 
 def needed(message: object = None) -> InputRequired:
     """The field must be filled in."""
-    return InputRequired(message=message or _l("Fill this in."))  # type: ignore[arg-type]
+    return InputRequired(message=message or _l("Fill this in."))
 
 
 def at_most(length: int = SHORT) -> Length:
     """A limit, said in words."""
-    return Length(max=length, message=_l("This is too long: at most %(max)d characters.", max=length))  # type: ignore[arg-type]
+    return Length(max=length, message=_l("This is too long: at most %(max)d characters.", max=length))
 
 
 def optional() -> Optional:

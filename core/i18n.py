@@ -177,7 +177,12 @@ def init_app(app: Flask) -> None:
             values["lang"] = g.get("lang") or language()
 
     app.jinja_env.filters.update(
-        day=show_day, clock_time=show_time, moment=show_moment, number=show_number, percent=show_percent, series=show_list
+        day=show_day,
+        clock_time=show_time,
+        moment=show_moment,
+        number=show_number,
+        percent=show_percent,
+        series=show_list,
     )
     app.jinja_env.globals.update(
         languages=LANGUAGES, language=language, direction=direction, in_language=in_language, zone_label=zone_label

@@ -1,4 +1,4 @@
-"""Jobs: work that must not happen in a request; rows in the caller's transaction, done at least once by `flask work`."""
+"""Jobs: work that must not happen in a request; rows in the caller's transaction, done at least once by the worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mails and jobs have in common: rows written in the caller's transaction, claimed for a while, tried again later."""
+"""What mails and jobs have in common: rows in the caller's transaction, claimed for a while, tried again later."""
 
 from __future__ import annotations
 

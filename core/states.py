@@ -50,7 +50,7 @@ class Machine:
 
 
 class HasLifecycle:
-    """Mixed into a model: `states`, `lifecycle` and `initial` are given by the class; `.state` changes only in perform().
+    """Mixed into a model: the class gives `states` and `lifecycle`; `.state` changes only in perform().
 
     The row carries a version number, so that two people cannot overwrite each other's step, and a CHECK constraint.
     """

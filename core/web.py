@@ -41,9 +41,7 @@ MOST_FIELDS = 2000
 
 def init_app(app: Flask) -> None:
     """Connect headers, error pages and the two addresses outside the languages."""
-    app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_POST, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD, MAX_FORM_PARTS=MOST_FIELDS
-    )
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_POST, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD, MAX_FORM_PARTS=MOST_FIELDS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
     app.after_request(add_headers)
@@ -86,7 +84,7 @@ def compress(answer: Response) -> Response:
         "gzip" not in request.headers.get("Accept-Encoding", "")
         or answer.status_code < 200
         or "Content-Encoding" in answer.headers
-        or not answer.mimetype.startswith(COMPRESSED)
+        or not (answer.mimetype or "").startswith(COMPRESSED)
     ):
         return answer
     answer.direct_passthrough = False
@@ -140,7 +138,7 @@ def explain_rule(broken: RuleBroken) -> ResponseReturnValue:
 
 def explain_crash(error: Exception) -> ResponseReturnValue:
     """Our fault: say so, keep nothing half done."""
-    log.exception("unhandled error", exc_info=error)
+    log.error("unhandled error", exc_info=error)
     db.session.rollback()
     page_language()
     return render_template("errors/error.html", code=500), 500

@@ -11,13 +11,15 @@ from core.i18n import lazy_gettext as _l
 from people.words import ATTRIBUTIONS, KINDS, LEVELS, REGIONS
 from translations.forms import InLanguages
 
-ADDRESS = [needed(), at_most(320), Email(message=_l("Give an e-mail address such as name@organisation.example."))]  # type: ignore[arg-type]
+ADDRESS = [needed(), at_most(320), Email(message=_l("Give an e-mail address such as name@organisation.example."))]
 
 
 class SignInForm(Form):
     """Address and passphrase."""
 
-    email = EmailField(_l("E-mail address"), validators=[needed(), at_most(320)], render_kw={"autocomplete": "username"})
+    email = EmailField(
+        _l("E-mail address"), validators=[needed(), at_most(320)], render_kw={"autocomplete": "username"}
+    )
     passphrase = PasswordField(
         _l("Passphrase"), validators=[needed(), at_most()], render_kw={"autocomplete": "current-password"}
     )

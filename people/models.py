@@ -123,7 +123,7 @@ class SignIn(Base):
 
 
 class FailedSignIn(Base):
-    """A failed attempt; throttles are rows, so that they hold across workers.  `address_hash` never tells the address."""
+    """A failed attempt; throttles are rows, so that they hold across workers.  The hash never tells the address."""
 
     __tablename__ = "failed_sign_in"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
@@ -18,7 +20,12 @@ COMMON = frozenset(
 )  # fmt: skip
 
 _hasher = PasswordHasher()
-_nobodys = _hasher.hash("nobody has this passphrase")  # checked for unknown addresses, so that both answers take as long
+
+
+@lru_cache
+def nobodys() -> str:
+    """A hash to check for unknown addresses, so that both answers take as long; made once, when first needed."""
+    return _hasher.hash("nobody has this passphrase")
 
 
 def hashed(passphrase: str) -> str:
@@ -41,6 +48,6 @@ def hashed(passphrase: str) -> str:
 def fits(passphrase: str, stored: str | None) -> bool:
     """Whether it is the one; takes as long when there is no account (`stored` is None)."""
     try:
-        return _hasher.verify(stored or _nobodys, passphrase) and stored is not None
+        return _hasher.verify(stored or nobodys(), passphrase) and stored is not None
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -46,7 +46,10 @@ def list_organisations() -> list[Organisation]:
     """All, by name in their own language; at most MOST_CHOICES."""
     return list(
         db.session.scalars(
-            select(Organisation).join(Text, Organisation.name_id == Text.id).order_by(Text.body, Organisation.id).limit(MOST_CHOICES)
+            select(Organisation)
+            .join(Text, Organisation.name_id == Text.id)
+            .order_by(Text.body, Organisation.id)
+            .limit(MOST_CHOICES)
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -124,7 +124,8 @@ def account() -> ResponseReturnValue:
 def own_id() -> uuid.UUID:
     """The key of the person who asks; only called where a policy has asked for somebody."""
     found = current_actor().id
-    assert found is not None
+    if found is None:
+        abort(403)
     return found
 
 

@@ -79,7 +79,7 @@ def init_app(app: Flask) -> None:
     """Give templates the same functions, for the present reader."""
 
     def name(person: Person, organisation: Organisation | None, event_id: uuid.UUID | None, **how: str) -> str:
-        return name_for(current_actor(), person, organisation, event_id, **how)  # type: ignore[arg-type]
+        return name_for(current_actor(), person, organisation, event_id, **how)
 
     app.jinja_env.globals.update(
         name_for=name, organisation_name=organisation_name, region_name=region_name, attributed=attributed

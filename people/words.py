@@ -51,7 +51,11 @@ ROLES = {
 def countries() -> list[tuple[str, str]]:
     """ISO 3166 alpha-2 codes and names in the reader's language, by name."""
     territories = Locale.parse(language()).territories
-    named = [(code, name) for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    named = [
+        (code, name)
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    ]
     return sorted(named, key=lambda pair: pair[1])
 
 

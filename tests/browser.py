@@ -1,4 +1,4 @@
-"""A browser without script: it follows links and fills in forms, and refuses a page that breaks the rules of the house."""
+"""A browser without script: it fills in forms, and refuses a page that breaks the rules of the house."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def label_faults(page: BeautifulSoup) -> list[str]:
             found.append(f"field {field.get('name')!r} has no label")
     found += [f"label for {name!r} leads nowhere" for name in labelled - ids]
     for tag in page.select("[aria-describedby]"):
-        found += [f"aria-describedby {name!r} leads nowhere" for name in tag["aria-describedby"].split() if name not in ids]
+        found += [
+            f"aria-describedby {name!r} leads nowhere" for name in tag["aria-describedby"].split() if name not in ids
+        ]
     for button in page.select("button, a[href]"):
         if not (button.get_text(strip=True) or button.get("aria-label") or button.select("img[alt], svg[aria-label]")):
             found.append(f"<{button.name}> without words")
@@ -105,7 +107,9 @@ class Browser:
         self.queries = seen
         db.session.rollback()
         if len(seen) > budget:
-            raise PageError(f"{method} {path} needs {len(seen)} queries, {budget} are allowed:\n" + "\n".join(s[:160] for s in seen))
+            raise PageError(
+                f"{method} {path} needs {len(seen)} queries, {budget} are allowed:\n" + "\n".join(s[:160] for s in seen)
+            )
         return self.response
 
     def sign_in(self, person):
@@ -150,7 +154,9 @@ class Browser:
     def post(self, path, status=303, follow=True, **fields):
         """Send fields to an address, without looking at a form first."""
         fields = {"csrf_token": self.token(), **fields}
-        return self.answer(self.open("POST", path, data=fields, content_type="multipart/form-data"), path, status, follow)
+        return self.answer(
+            self.open("POST", path, data=fields, content_type="multipart/form-data"), path, status, follow
+        )
 
     def answer(self, response, path, status, follow=True):
         """Check the status; follow a redirect to its page."""
@@ -188,7 +194,9 @@ class Browser:
                 target = form.get("action") or path
                 response = self.open("POST", target, data=data, content_type="multipart/form-data")
                 return self.answer(response, target, status, follow)
-        raise AssertionError(f"{path} has no button {words!r}: {[b.get_text(strip=True) for b in page.select('main button')]}")
+        raise AssertionError(
+            f"{path} has no button {words!r}: {[b.get_text(strip=True) for b in page.select('main button')]}"
+        )
 
 
 def find_form(page, fields):

@@ -39,7 +39,7 @@ def application(database_url, tmp_path_factory):
             with db.engine.begin() as connection:
                 connection.execute(text("DROP SCHEMA public CASCADE"))
                 connection.execute(text("CREATE SCHEMA public"))
-        if (Path(made.root_path) / "core" / "migrations" / "versions").exists():
+        if any((Path(made.root_path) / "core" / "migrations" / "versions").glob("*.py")):
             upgrade()
         else:
             metadata.create_all(db.engine)
