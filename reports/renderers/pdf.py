@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.urls import URLFetcher
 
 import core
@@ -44,7 +47,7 @@ class Refused(ValueError):
     """Something in the document asked for a file or an address."""
 
 
-class NothingFetched(URLFetcher):  # type: ignore[misc]
+class NothingFetched(URLFetcher):
     """A document is made of its own words and the packaged stylesheet: whatever else is asked for is refused."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
@@ -61,8 +64,11 @@ def print_html(html: str, document: NumberedDocument, enclosures: Sequence[Enclo
     """The page that `build_html` made, as bytes."""
     rendered = HTML(string=html, url_fetcher=NothingFetched()).render(stylesheets=[_stylesheet()])
     rendered.metadata.generate_rdf_metadata = _with_accessibility(rendered.metadata.generate_rdf_metadata)
+    rendered.color_profiles["srgb"] = _colours()
     attachments = [_attached(enclosure, document) for enclosure in enclosures]
-    content = rendered.write_pdf(finisher=_finish, pdf_variant=VARIANT, attachments=attachments)
+    content = rendered.write_pdf(
+        finisher=_finish, pdf_variant=VARIANT, output_intent="srgb, given", attachments=attachments
+    )
     if not isinstance(content, bytes):
         raise TypeError("no bytes came out of the printer")
     return content
@@ -71,6 +77,12 @@ def print_html(html: str, document: NumberedDocument, enclosures: Sequence[Enclo
 @lru_cache(maxsize=1)
 def _stylesheet() -> CSS:
     return CSS(string=STYLESHEET.read_text(encoding="utf-8"), url_fetcher=NothingFetched())
+
+
+def _colours() -> ColorProfile:
+    """The profile WeasyPrint would take by itself, whose file it leaves open."""
+    profile = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _with_accessibility(metadata: Any) -> Any:

@@ -6,6 +6,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask_babel import Babel
 
 from reports.renderers import numbering
 from reports.renderers.document import (
@@ -25,6 +30,8 @@ from reports.renderers.document import (
     Tally,
     Words,
 )
+from reports.renderers.html import build_html
+from reports.renderers.pdf import render_pdf
 
 MADE = datetime(2026, 5, 29, 10, 0, tzinfo=UTC)
 SIX = ("ar", "zh", "en", "fr", "ru", "es")
@@ -402,3 +409,30 @@ def strategy() -> NumberedDocument:
 def with_blocks(document: NumberedDocument, *more: Block) -> NumberedDocument:
     """The same document with more at its end."""
     return replace(document, blocks=document.blocks + more)
+
+
+def application(catalogues: str = "") -> Flask:
+    """The least that fixed words need: no page, no database."""
+    app = Flask("printing")
+    if catalogues:
+        app.config["BABEL_TRANSLATION_DIRECTORIES"] = catalogues
+    Babel(app)
+    return app
+
+
+def page(document: NumberedDocument) -> BeautifulSoup:
+    """The page that is printed."""
+    with application().app_context():
+        return BeautifulSoup(build_html(document), "html.parser")
+
+
+def printed(document: NumberedDocument) -> bytes:
+    """The document as PDF."""
+    with application().app_context():
+        return render_pdf(document)
+
+
+@lru_cache
+def sample_pdf(language: str) -> bytes:
+    """The sample of a language, made once for all tests; "strategy" is the imported text."""
+    return printed(strategy() if language == "strategy" else outcome(language))
