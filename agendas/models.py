@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,7 +28,11 @@ class SlotKind(StrEnum):
 
 
 class Slot(Base):
-    """When a clause of an agenda takes place, and how; one for each session, item and break of a version."""
+    """When a clause of an agenda takes place, and how; one for each session, item and break of a version.
+
+    `mode` is empty where it is the event's; `interpretation` lists the codes of the languages one can follow it in;
+    `civil_society_only` marks a dialogue without observers (Workshop note, Audience & Participation).
+    """
 
     __tablename__ = "slot"
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
@@ -36,6 +41,9 @@ class Slot(Base):
     kind: Mapped[str] = mapped_column(String(20), info=NOT_PERSONAL)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    mode: Mapped[str] = mapped_column(String(20), default="", info=NOT_PERSONAL)
+    interpretation: Mapped[list[Any]] = mapped_column(default=list, info=NOT_PERSONAL)
+    civil_society_only: Mapped[bool] = mapped_column(default=False)
     wording: Mapped[ClauseText] = relationship(lazy="joined")
 
 

@@ -204,14 +204,17 @@ class ContributionKind(StrEnum):
 
 
 class Contribution(Base):
-    """A comment on one clause, in the language it was written in; once sent its words never change."""
+    """A comment on one clause, or with no clause on the whole, in the language it was written in.
+
+    Once sent its words never change.
+    """
 
     __tablename__ = "contribution"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consultation_round.id"), index=True)
     number: Mapped[int]
-    clause_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clause.id"), index=True)
+    clause_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("clause.id"), index=True)
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(String(20), info=NOT_PERSONAL)
