@@ -6,6 +6,7 @@ The application is imported once; both children are forks of it, so that they st
 from __future__ import annotations
 
 import ctypes
+import gc
 import http.client
 import io
 import os
@@ -181,6 +182,8 @@ def watch(children: list[int], host: str, port: int, welcome: str) -> int:
 def run(app: Flask, host: str, port: int) -> int:
     """Serve until a signal comes; returns the exit status."""
     accounts = prepare(app)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays shared: the collector will not write into its pages
     children: list[int] = []
     for number in STOPPING:
         signal.signal(number, stop)

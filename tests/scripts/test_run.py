@@ -53,10 +53,16 @@ def is_gone(process: int) -> bool:
     return False
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    """Empty before the first test: the demonstration is loaded once."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def parley(tmp_path):
-    """A first try in an empty folder."""
-    process = start(tmp_path, port := free_port())
+def parley(data_dir):
+    """Parley, started as `make run` starts it."""
+    process = start(data_dir, port := free_port())
     process.address = f"http://127.0.0.1:{port}/"
     yield process
     process.kill()
