@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import NOT_PERSONAL, Base, Retention, Sensitivity, personal
-from people.models import Organisation, Person
+from people.models import Level, Organisation, Person, Region
 from translations.models import Text
 
 ABOUT_SOMEBODY = personal(Sensitivity.CONFIDENTIAL, Retention.RECORD)
@@ -110,6 +110,21 @@ class Measure(StrEnum):
     YOUTH_LED = "youth_led"
     LOCAL_OR_NATIONAL = "local_or_national"
 
+    def counts(self, organisation: Organisation) -> bool:
+        """Whether an organisation's seat counts for it; where it works decides, not what the secretariat thinks."""
+        match self:
+            case Measure.WOMEN_LED:
+                return organisation.women_led
+            case Measure.YOUTH_LED:
+                return organisation.youth_led
+            case Measure.LOCAL_OR_NATIONAL:
+                return organisation.level in (Level.LOCAL, Level.NATIONAL)
+            case _:
+                return organisation.region == self.value
+
+
+REGIONAL = tuple(Measure(region.value) for region in Region)  # every organisation counts for exactly one of these
+
 
 class BalanceTarget(Base):
     """The share of the group, in per cent, that was agreed for one measure."""
@@ -147,7 +162,10 @@ class Consultation(Base):
     summary: Mapped[Text | None] = relationship(foreign_keys=[summary_id], lazy="joined")
     attendees: Mapped[list[ConsultationAttendee]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     points: Mapped[list[ConsultationPoint]] = relationship(
-        back_populates="consultation", order_by="ConsultationPoint.number", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="consultation",
+        order_by="ConsultationPoint.number",
+        cascade="all, delete-orphan",
+        lazy="selectin",
     )
 
 
