@@ -115,6 +115,7 @@ class ClauseKind(StrEnum):
     """What a clause is; sessions, items and breaks are those of agendas."""
 
     HEADING = "heading"
+    SUMMARY = "summary"  # before the first chapter, without a number
     PARAGRAPH = "paragraph"
     SUB_PARAGRAPH = "sub_paragraph"
     BULLET = "bullet"
