@@ -28,8 +28,8 @@ _LONG_FORM = _languages_form(TextAreaField, LONG)
 class InLanguages(FormField):
     """Six inputs for one Text; `words` is a mapping from language code to what was typed."""
 
-    def __init__(self, label: Any = None, *, long: bool = False, required: bool = True, description: Any = "") -> None:
-        super().__init__(_LONG_FORM if long else _SHORT_FORM, label, description=description)
+    def __init__(self, label: Any = None, *, long: bool = False, required: bool = True, **options: Any) -> None:
+        super().__init__(_LONG_FORM if long else _SHORT_FORM, label, **options)
         self.required = required
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
