@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
-from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
@@ -144,6 +145,13 @@ def choices(pairs: Iterable[tuple[object, object]], *, empty: object = None) -> 
     """Pairs of value and words as a select's choices; `empty` are the words of a first, empty choice."""
     first = [SelectChoice("", str(empty))] if empty is not None else []
     return first + [SelectChoice(str(value), str(words)) for value, words in pairs]
+
+
+class ManyBoxes(SelectMultipleField):
+    """Any number of choices, each a box that one can see without opening a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def to_uuid(value: object) -> uuid.UUID | None:
