@@ -18,6 +18,7 @@ from core.i18n import gettext as _
 from reports.renderers.document import (
     AgendaAnnex,
     Annex,
+    AnsweredComment,
     Block,
     CommentsAnnex,
     Heading,
@@ -34,6 +35,7 @@ from reports.renderers.numbering import paragraph_mark
 
 CONTENTS_LEVELS = 2
 LOWEST_HEADING = 6
+LONG_COMMENT = 1200
 BETWEEN_SOURCES = {"zh": "；", "ar": "؛ "}
 # The United Nations write "29 May 2026", which is British order.
 DATE_LOCALES = {"en": "en_GB"}
@@ -99,6 +101,7 @@ class Page:
         self.comments = [c for a in document.annexes if isinstance(a, CommentsAnnex) for c in a.comments]
         self.anchors = _numbered("p", [b.anchor for b in document.blocks if not isinstance(b, Heading)])
         self.references = _numbered("c", [comment.reference for comment in self.comments])
+        self.places = {id(comment): f"c{place}" for place, comment in enumerate(self.comments, 1)}
         self.tags = dict(zip(map(id, self.headings), _heading_tags(self.headings), strict=True))
 
     def runs(self) -> Iterator[tuple[str, Heading | Paragraph | list[Branch], int]]:
@@ -149,6 +152,15 @@ class Page:
         """The place of a paragraph or item in the file, or nothing."""
         return "" if isinstance(block, Heading) else self.anchors.get(block.anchor, "")
 
+    def comment_target(self, comment: AnsweredComment) -> str:
+        """The place of a comment in the file."""
+        return self.places[id(comment)]
+
+    def is_long(self, comment: AnsweredComment) -> bool:
+        """Whether a row may be cut by the page, lest it leave half of one empty."""
+        reason = comment.reason.body if comment.reason else ""
+        return max(len(comment.comment.body), len(reason)) > LONG_COMMENT
+
     def source_links(self, sources: tuple[Source, ...]) -> Markup:
         """Sources in one line, those that are comments as links into the annex."""
         between = BETWEEN_SOURCES.get(self.language, "; ")
@@ -194,11 +206,8 @@ class Page:
             count,
         )
 
-    def qr_code(self) -> Markup:
+    def qr_code(self, address: str) -> Markup:
         """The document's address as shapes, with its alternative text."""
-        address = self.document.masthead.address if self.document.masthead else ""
-        if not address:
-            return Markup("")
         picture = io.BytesIO()
         segno.make(clean(address), error="m", micro=False).save(
             picture,
@@ -231,7 +240,7 @@ def _titled(annex: Annex, index: int) -> TitledAnnex:
             kind, title = "agenda", _("Agenda")
         case ParticipationAnnex():
             kind, title = "participation", _("Participation by region and by mode of attendance")
-        case CommentsAnnex():
+        case _:
             kind, title = "comments", _("Comments received and how each was answered")
     return TitledAnnex(annex, kind, title, f"a{index}")
 

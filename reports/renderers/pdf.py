@@ -66,11 +66,9 @@ def print_html(html: str, document: NumberedDocument, enclosures: Sequence[Enclo
     rendered.metadata.generate_rdf_metadata = _with_accessibility(rendered.metadata.generate_rdf_metadata)
     rendered.color_profiles["srgb"] = _colours()
     attachments = [_attached(enclosure, document) for enclosure in enclosures]
-    content = rendered.write_pdf(
+    content: bytes = rendered.write_pdf(
         finisher=_finish, pdf_variant=VARIANT, output_intent="srgb, given", attachments=attachments
     )
-    if not isinstance(content, bytes):
-        raise TypeError("no bytes came out of the printer")
     return content
 
 

@@ -285,6 +285,20 @@ def test_of_two_equal_anchors_the_first_is_meant():
         assert Page(document).anchors == {"same": "p1"}
 
 
+def test_only_a_long_comment_may_be_cut_by_the_page():
+    short = answered("en", 2)[1]
+    long = replace(short, comment=english("much to say " * 120))
+    answer = replace(short, reason=english("much to answer " * 120))
+    html = page(replace(outcome(), annexes=(CommentsAnnex("Annex I", (short, long, answer)),)))
+    assert [row.get("class") for row in html.select(".answers tbody tr")] == [None, ["long"], ["long"]]
+
+
+def test_of_two_comments_with_one_reference_both_are_printed():
+    twice = (answered("en", 1)[0], replace(answered("en", 1)[0], submitted_by="Somebody else"))
+    html = page(replace(outcome(), annexes=(CommentsAnnex("Annex I", twice),)))
+    assert [cell["id"] for cell in html.select(".answers tbody th")] == ["c1", "c2"]
+
+
 @pytest.mark.parametrize("document", [outcome(), outcome("ar"), strategy()], ids=["outcome", "arabic", "strategy"])
 def test_no_place_in_the_file_is_named_twice(document):
     places = [part["id"] for part in page(document).select("[id]")]
