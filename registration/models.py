@@ -22,7 +22,7 @@ TOKEN = personal(Sensitivity.SECRET, Retention.TOKEN)
 
 
 class RegistrationForm(Base):
-    """The form of one event.  Capacities are numbers of places, None for no limit; recomputed from rows under a lock."""
+    """The form of one event.  Places are limits, None for none; those taken are counted from rows under a lock."""
 
     __tablename__ = "registration_form"
     __table_args__ = (
@@ -40,8 +40,12 @@ class RegistrationForm(Base):
     introduction: Mapped[Text | None] = relationship(lazy="joined")
     event: Mapped[Event] = relationship(lazy="joined")
     questions: Mapped[list[Question]] = relationship(
-        order_by="Question.position", cascade="all, delete-orphan", lazy="selectin"
+        order_by="Question.position", cascade="all, delete-orphan", lazy="selectin", back_populates="form"
     )
+
+    def places(self, mode: str) -> int | None:
+        """How many places there are for that way of attending; None for no limit."""
+        return self.in_person_places if mode == AttendanceMode.IN_PERSON else self.online_places
 
 
 class QuestionKind(StrEnum):
@@ -65,6 +69,21 @@ class Question(Base):
     choices_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("text.id"))
     label: Mapped[Text] = relationship(foreign_keys=[label_id], lazy="joined")
     choices: Mapped[Text | None] = relationship(foreign_keys=[choices_id], lazy="joined")
+    form: Mapped[RegistrationForm] = relationship(back_populates="questions")
+
+    @property
+    def event_id(self) -> uuid.UUID:
+        """The event it belongs to."""
+        return self.form.event_id
+
+    @property
+    def field(self) -> str:
+        """The name of its field in a form."""
+        return f"question_{self.id.hex}"
+
+    def options(self, language: str) -> list[str]:
+        """The choices in that language, in their order."""
+        return self.choices.shown(language).body.splitlines() if self.choices else []
 
 
 class AttendanceMode(StrEnum):
@@ -98,7 +117,8 @@ class Action(StrEnum):
 class Registration(HasLifecycle, Base):
     """A person asks to attend one event for an organisation.
 
-    `waiting_since` orders the waiting list.  `token_hash` is that of the personal page's token (also the QR code's).
+    `waiting_since` orders the waiting list.  `token_hash` is that of the personal page's token (also the QR code's);
+    the token is made from `token_salt` and the server's key, so that the database alone gives no entry.
     """
 
     __tablename__ = "registration"
@@ -123,6 +143,7 @@ class Registration(HasLifecycle, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, info=ANSWER)
     submitted_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None] = mapped_column(index=True)
+    token_salt: Mapped[str] = mapped_column(String(32), info=TOKEN)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=TOKEN)
     event: Mapped[Event] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(lazy="joined")
@@ -151,3 +172,8 @@ class Presence(Base):
     noted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     registration: Mapped[Registration] = relationship(lazy="joined")
     session: Mapped[AgendaSession] = relationship(lazy="joined")
+
+    @property
+    def event_id(self) -> uuid.UUID:
+        """The event it belongs to."""
+        return self.session.event_id
