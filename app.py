@@ -22,7 +22,10 @@ def existing(name: str) -> ModuleType | None:
         spec = importlib.util.find_spec(name)
     except ModuleNotFoundError:
         return None
-    return importlib.import_module(name) if spec else None
+    try:
+        return importlib.import_module(name) if spec else None
+    except (ImportError, SyntaxError):
+        return None
 
 
 migrate = Migrate(directory="core/migrations")

@@ -48,13 +48,19 @@ class Config:
         return cls(
             data_dir=data_dir,
             database_url=normal_database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'parley.sqlite3'}"),
-            secret_key=env.get("SECRET_KEY", TRIAL_SECRET),
+            secret_key=env.get("SECRET_KEY") or kept_secret(data_dir),
             environment=env.get("ENVIRONMENT", "trial"),
             public_url=public_url,
             mail_url=env.get("MAIL_URL") or None,
             mail_sender=env.get("MAIL_SENDER", cls.mail_sender),
             secure_cookies=public_url.startswith("https://"),
         )
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The key that `make run` made for this installation, so that commands started by hand use it too."""
+    path = data_dir / "secret"
+    return path.read_text().strip() if path.is_file() else TRIAL_SECRET
 
 
 def normal_database_url(url: str) -> str:

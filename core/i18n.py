@@ -97,8 +97,9 @@ def zone_names() -> frozenset[str]:
 
 
 def locale_of(code: str | None = None) -> Locale:
-    """Babel's locale for a language code, by default the page's."""
-    return Locale.parse(code or language())
+    """Babel's locale for a language code, by default the page's; the United Nations write English with the day first."""
+    wanted = code or language()
+    return Locale.parse("en_GB" if wanted == "en" else wanted)
 
 
 def show_day(moment: datetime | date, zone_name: str = "UTC", form: str = "long") -> str:

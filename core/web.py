@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -105,6 +105,12 @@ def _fingerprint(path: Path) -> str:
 def asset(name: str) -> str:
     """The address of a static file, with its fingerprint, so that it may be kept for ever."""
     return url_for("static", filename=name, v=_fingerprint(Path(__file__).parent / "static" / name))
+
+
+def public_link(endpoint: str, language: str, **values: object) -> str:
+    """The whole address of a page in one language, outside of any request: for mails, QR codes and documents."""
+    path = current_app.url_map.bind("").build(endpoint, {"lang": language, **values})
+    return f"{current_app.config['PARLEY'].public_url}{path}"
 
 
 def page_language() -> None:

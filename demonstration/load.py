@@ -1,0 +1,36 @@
+"""Telling the demonstration: the real papers' series, workshop and conference, with invented people, as it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import update
+
+from core.db import db
+from core.mail import OutgoingMail
+from core.queue import QueueState
+from demonstration import cast, consulting, drafting, registering
+from demonstration.world import World
+
+CHAPTERS: tuple[Callable[[World], None], ...] = (
+    cast.enter,
+    consulting.consult,
+    drafting.draft,
+    registering.register,
+    registering.attend,
+)
+
+
+def load() -> World:
+    """Fill an empty database, in the caller's transaction."""
+    world = World()
+    for chapter in CHAPTERS:
+        chapter(world)
+        db.session.flush()
+    forget_mails()
+    return world
+
+
+def forget_mails() -> None:
+    """The mails of those days went out long ago, to addresses that do not exist."""
+    db.session.execute(update(OutgoingMail).values(state=QueueState.DONE, subject="", body=""))
