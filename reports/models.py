@@ -78,5 +78,7 @@ class PrintedCopy(Base):
     language: Mapped[str] = mapped_column(String(2), info=NOT_PERSONAL)
     data_sha256: Mapped[str] = mapped_column(String(64), default="", info=NOT_PERSONAL)
     made_at: Mapped[datetime | None]
-    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, info=personal(Sensitivity.PUBLIC, Retention.RECORD))
+    pdf: Mapped[bytes | None] = mapped_column(
+        LargeBinary, deferred=True, info=personal(Sensitivity.PUBLIC, Retention.RECORD)
+    )
     document_version: Mapped[DocumentVersion] = relationship(lazy="joined")

@@ -17,6 +17,8 @@ from reports.renderers.document import Words
 LONGEST_NOTE = 900
 # Control characters are refused by XML; embeddings and overrides could turn the text that follows them around.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# Bold stands in the text only for conclusions and recommendations.
+STRONG = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
 EMPHASIS = re.compile(r"\*(?=\S)([^*]+?)(?<=\S)\*")
 CALL = re.compile(r"\[\^([^\]\s]{1,20})\]")
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -138,12 +140,12 @@ def clean(text: str) -> str:
 
 def plain(words: Words) -> str:
     """The words without any markup, for the contents, the bookmarks and the file's own description."""
-    return " ".join(EMPHASIS.sub(r"\1", CALL.sub("", clean(words.body))).split())
+    return " ".join(EMPHASIS.sub(r"\1", STRONG.sub(r"\1", CALL.sub("", clean(words.body)))).split())
 
 
 def _markup(words: Words) -> Markup:
     text = clean(words.body).strip()
     if words.language == "fr":
         text = FRENCH_SPACE.sub("\u00a0", text)
-    marked = EMPHASIS.sub(r"<em>\1</em>", str(escape(text)))
+    marked = EMPHASIS.sub(r"<em>\1</em>", STRONG.sub(r"<strong>\1</strong>", str(escape(text))))
     return Markup(BLANK_LINE.sub("<br>", marked))  # noqa: S704 (escaped one line above)
