@@ -33,7 +33,7 @@ from roundtables.models import (
     Measure,
     Series,
 )
-from roundtables.words import MEASURES
+from roundtables.words import measure_names
 
 PAGE = 20
 MOST_SERIES = 300
@@ -267,7 +267,7 @@ def waiting(event: Event, actor: Actor) -> list[Waiting]:
     if not agreed:
         found.append(Waiting(_("Agree on the group's targets"), "roundtables.targets", here, since=event.created_at))
     if short := short_of(weigh(seats, agreed)):
-        names = show_list([str(MEASURES[row.measure]) for row in short])
+        names = measure_names(row.measure for row in short)
         what = _("The consultation group is short of members: %(measures)s", measures=names)
         found.append(Waiting(what, "roundtables.group", here))
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from babel import Locale
 from babel.dates import format_interval
 
 from core.i18n import gettext as _
-from core.i18n import language, locale_of, show_day, show_time, zone, zone_label
+from core.i18n import language, locale_of, show_day, show_list, show_time, zone, zone_label
 from core.i18n import lazy_gettext as _l
 from people.models import Attribution, Region
 from people.words import REGIONS
@@ -38,6 +40,11 @@ ATTRIBUTIONS = {
     Attribution.REGION: _l("Only the region may be named"),
     Attribution.ANONYMOUS: _l("Nothing may be said of who spoke"),
 }
+
+
+def measure_names(measures: Iterable[Measure]) -> str:
+    """Several measures as one list."""
+    return show_list([str(MEASURES[measure]) for measure in measures])
 
 
 def when(event: Event) -> str:
