@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
-from core.forms import LONG, Form, ZonedMoment, at_most, in_zone, later_than, needed, optional, to_uuid
+from core.forms import LONG, Form, ZonedMoment, at_most, choices, in_zone, later_than, needed, optional, to_uuid
 from core.i18n import gettext as _
 from core.i18n import language, zone
 from core.i18n import lazy_gettext as _l
@@ -105,7 +105,7 @@ class QuestionForm(Form):
 
     def __init__(self, question: Question | None = None) -> None:
         super().__init__(obj=question)
-        self.kind.choices = [(kind.value, str(words)) for kind, words in KINDS.items()]
+        self.kind.choices = choices(KINDS.items())
         if question is not None:
             del self.kind
             if question.kind != QuestionKind.CHOICE:
@@ -120,12 +120,18 @@ class QuestionForm(Form):
 class DecisionForm(Form):
     """Accept or decline."""
 
-    verdict = RadioField(_l("Decision"), choices=[("accept", _l("Accept")), ("decline", _l("Decline"))])
+    verdict = RadioField(
+        _l("Decision"), choices=[]
+    )
     reason = TextAreaField(
         _l("Reason"),
         validators=[at_most(LONG)],
         description=_l("Needed when you decline. The person reads it and may contest the decision."),
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verdict.choices = choices([("accept", _("Accept")), ("decline", _("Decline"))])
 
 
 class ConfirmForm(Form):
@@ -179,10 +185,10 @@ def field_for(question: Question) -> Field:
         kind = StringField if question.required else TextAreaField
         return kind(label, validators=[at_most(LONG)])
     options = [str(option) for option in question.options(language())]
-    choices = [(str(place), option) for place, option in enumerate(options)]
+    offered: list[tuple[object, object]] = list(enumerate(options))
     if question.kind == QuestionKind.YES_NO:
-        choices = [(YES, _("Yes")), (NO, _("No"))]
-    return RadioField(label, choices=choices, validate_choice=False)
+        offered = [(YES, _("Yes")), (NO, _("No"))]
+    return RadioField(label, choices=choices(offered), validate_choice=False)
 
 
 def ask(
@@ -194,9 +200,9 @@ def ask(
         "AskedForm", (RegisterForm,), {question.field: field_for(question) for question in asked} | {"asked": asked}
     )
     filled: RegisterForm = made(data=present(asked, registration))
-    filled.organisation_id.choices = [(each.id, organisation_name(each)) for each in organisations]
+    filled.organisation_id.choices = choices((each.id, organisation_name(each)) for each in organisations)
     modes = modes_of(form.event)
-    filled.mode.choices = [(mode.value, str(MODES[mode])) for mode in modes]
+    filled.mode.choices = choices((mode, MODES[mode]) for mode in modes)
     if filled.mode.data is None and len(modes) == 1 and not filled.is_submitted():
         filled.mode.data = modes[0].value
     return filled
