@@ -24,5 +24,7 @@ def read(name: str) -> Any:
 
 def moment(written: str, zone: str = "Europe/Madrid") -> datetime:
     """`2022-05-09T09:00` as wall time of a zone, or noon of a day without a time; in UTC."""
-    local = datetime.combine(date.fromisoformat(written), NOON) if "T" not in written else datetime.fromisoformat(written)
+    local = (
+        datetime.combine(date.fromisoformat(written), NOON) if "T" not in written else datetime.fromisoformat(written)
+    )
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

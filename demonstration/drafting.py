@@ -35,6 +35,7 @@ def draft(world: World) -> None:
                 services.publish_agenda(version, change_note_words=content["change_note"], by=world.actor("organiser"))
             if consultation := commented.get((agenda["key"], content["version"])):
                 comment(world, version, consultation)
+                answer_all(world, consultation)
     remember_sessions(world)
 
 
@@ -49,6 +50,7 @@ def write(world: World, agenda: Record, content: Record) -> DocumentVersion:
         kind = ClauseKind.BREAK if slot is SlotKind.BREAK else ClauseKind.SESSION
         lines[session["key"]] = line(world, session, kind, slot, content["zone"])
         for item in session["items"]:
+            world.within[item["key"]] = session["key"]
             lines[item["key"]] = line(world, item, ClauseKind.ITEM, slot, content["zone"])
     services.replace_lines(version, lines.values(), by=organiser)
     made = {(each.kind, each.heading.body): each.clause_id for each in version.wordings if each.heading}
@@ -74,7 +76,7 @@ def line(world: World, record: Record, kind: ClauseKind, slot: SlotKind, zone: s
 
 
 def comment(world: World, version: DocumentVersion, content: Record) -> None:
-    """A round with its comments, then the answers that were given."""
+    """A round with its comments."""
     opens, closes = moment(content["opens"], content["zone"]), moment(content["closes"], content["zone"])
     with clock.at(opens):
         consultation = rounds.open_round(
@@ -83,6 +85,10 @@ def comment(world: World, version: DocumentVersion, content: Record) -> None:
     for record in content["comments"]:
         with clock.at(min(max(moment(record["submitted"]), opens), closes)):
             world.comments[record["key"]] = say(world, consultation, record)
+
+
+def answer_all(world: World, content: Record) -> None:
+    """The answers that were given; a duplicate's after its twin's."""
     answered = [record for record in content["comments"] if record["answer"]]
     for record in sorted(answered, key=lambda each: bool(each["answer"]["duplicate_of"])):
         answer(world, record)

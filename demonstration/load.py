@@ -9,7 +9,7 @@ from sqlalchemy import update
 from core.db import db
 from core.mail import OutgoingMail
 from core.queue import QueueState
-from demonstration import cast, consulting, drafting, registering
+from demonstration import cast, consulting, drafting, registering, reporting, sponsoring
 from demonstration.world import World
 
 CHAPTERS: tuple[Callable[[World], None], ...] = (
@@ -17,7 +17,10 @@ CHAPTERS: tuple[Callable[[World], None], ...] = (
     consulting.consult,
     drafting.draft,
     registering.register,
+    sponsoring.sponsor,
     registering.attend,
+    reporting.take_notes,
+    reporting.report,
 )
 
 

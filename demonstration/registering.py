@@ -19,7 +19,8 @@ def register(world: World) -> None:
     """Open the form, let people register, decide."""
     content = read("registration")
     form, questions = open_form(world, content)
-    for record in sorted(content["registrations"], key=lambda each: each["submitted"]):
+    for_organisations = [each for each in content["registrations"] if each["organisation"]]  # the form asks for one
+    for record in sorted(for_organisations, key=lambda each: each["submitted"]):
         with clock.at(moment(record["submitted"])):
             registration = ask(world, form, questions, record)
         with clock.at(moment(record["submitted"]) + DECIDED_AFTER):
@@ -109,6 +110,4 @@ def attend(world: World) -> None:
         by = world.actor("organiser" if mode is AttendanceMode.IN_PERSON else record["person"])
         for session in sessions:
             with clock.at(session.starts_at):
-                attending.mark_present(
-                    world.registrations[record["person"]], session, mode=mode, source=source, by=by
-                )
+                attending.mark_present(world.registrations[record["person"]], session, mode=mode, source=source, by=by)

@@ -28,6 +28,7 @@ class World:
     clauses: dict[str, uuid.UUID] = field(default_factory=dict)
     comments: dict[str, Contribution] = field(default_factory=dict)
     notes: dict[str, SessionNote] = field(default_factory=dict)
+    within: dict[str, str] = field(default_factory=dict)  # item → its session
     sessions: dict[str, AgendaSession] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
 
