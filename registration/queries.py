@@ -34,12 +34,12 @@ class Counts:
 
     rows: Mapping[tuple[str, str], int]
 
-    def of(self, state: State, mode: AttendanceMode | None = None) -> int:
+    def of(self, state: State, mode: str | None = None) -> int:
         """Those in a state, in one mode or in both."""
         return sum(
             number
             for (name, how), number in self.rows.items()
-            if name == state.value and (mode is None or how == mode.value)
+            if name == state and (mode is None or how == mode)
         )
 
     @property
