@@ -75,5 +75,6 @@ def connect_areas(app: Flask) -> None:
     for name in ("core", "people", "texts", "reports", "demonstration"):
         if commands := existing(f"{name}.cli"):
             commands.init_app(app)
-    existing("reports.jobs")
+    for name in ("sponsorship", "reports"):
+        existing(f"{name}.jobs")
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")

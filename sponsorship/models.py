@@ -42,7 +42,7 @@ class Call(Base):
     event: Mapped[Event] = relationship(lazy="joined")
     text: Mapped[Text] = relationship(lazy="joined")
     criteria: Mapped[list[Criterion]] = relationship(
-        order_by="Criterion.position", cascade="all, delete-orphan", lazy="selectin"
+        order_by="Criterion.position", cascade="all, delete-orphan", lazy="selectin", back_populates="call"
     )
 
     @property
@@ -65,13 +65,19 @@ class Criterion(Base):
     """A published criterion; scores are 0 to 5, multiplied by the weight."""
 
     __tablename__ = "criterion"
-    __table_args__ = (CheckConstraint("weight BETWEEN 1 AND 10", name="weight"),)
+    __table_args__ = (CheckConstraint("weight BETWEEN 1 AND 100", name="weight"),)
 
     call_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     weight: Mapped[int]
     title_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("text.id"))
     title: Mapped[Text] = relationship(lazy="joined")
+    call: Mapped[Call] = relationship(back_populates="criteria")
+
+    @property
+    def event_id(self) -> uuid.UUID:
+        """The event it belongs to."""
+        return self.call.event_id
 
 
 class State(StrEnum):
@@ -83,6 +89,7 @@ class State(StrEnum):
     NOT_FUNDED = "not_funded"
     ACCEPTED = "accepted"
     DECLINED = "declined"  # by the person
+    EXPIRED = "expired"  # the offer was not answered in time
     WITHDRAWN = "withdrawn"
 
 
@@ -94,26 +101,39 @@ class Action(StrEnum):
     REFUSE = "refuse"
     ACCEPT = "accept"
     DECLINE = "decline"
+    EXPIRE = "expire"
     WITHDRAW = "withdraw"
+    SUBMIT_AGAIN = "submit_again"
 
 
+UNDECIDED = frozenset({State.SUBMITTED, State.WAITING})
 HOLDS_MONEY = frozenset({State.OFFERED, State.ACCEPTED})
+OPEN = UNDECIDED | HOLDS_MONEY  # something can still come of it without a new request
 
 
 class SponsorshipRequest(HasLifecycle, Base):
-    """One request a person and event; `offered` is the amount of the offer in minor units."""
+    """One request a person and event; `offered` is the amount of the offer in minor units.
+
+    A request that was not funded can be offered money after all: that is how a contested decision is put right.
+    """
 
     __tablename__ = "sponsorship_request"
-    __table_args__ = (UniqueConstraint("call_id", "person_id"), UniqueConstraint("call_id", "number"), state_check(State))
+    __table_args__ = (
+        UniqueConstraint("call_id", "person_id"),
+        UniqueConstraint("call_id", "number"),
+        state_check(State),
+    )
     states = State
     lifecycle = Machine(
         {
-            Action.OFFER: step(State.SUBMITTED, State.WAITING, to=State.OFFERED),
-            Action.WAIT: step(State.SUBMITTED, to=State.WAITING),
+            Action.OFFER: step(State.SUBMITTED, State.WAITING, State.NOT_FUNDED, State.EXPIRED, to=State.OFFERED),
+            Action.WAIT: step(State.SUBMITTED, State.NOT_FUNDED, to=State.WAITING),
             Action.REFUSE: step(State.SUBMITTED, State.WAITING, to=State.NOT_FUNDED),
             Action.ACCEPT: step(State.OFFERED, to=State.ACCEPTED),
             Action.DECLINE: step(State.OFFERED, to=State.DECLINED),
+            Action.EXPIRE: step(State.OFFERED, to=State.EXPIRED),
             Action.WITHDRAW: step(State.SUBMITTED, State.WAITING, State.OFFERED, State.ACCEPTED, to=State.WITHDRAWN),
+            Action.SUBMIT_AGAIN: step(State.WITHDRAWN, to=State.SUBMITTED),
         }
     )
 
@@ -148,6 +168,16 @@ class SponsorshipRequest(HasLifecycle, Base):
         """What is asked for."""
         return Money(sum(line.amount for line in self.lines), self.call.currency)
 
+    @property
+    def offered_money(self) -> Money | None:
+        """What was offered, if anything was."""
+        return Money(self.offered, self.call.currency) if self.offered is not None else None
+
+    @property
+    def reviewers(self) -> frozenset[uuid.UUID]:
+        """Who has scored it."""
+        return frozenset(score.reviewer_id for score in self.scores)
+
 
 class CostKind(StrEnum):
     """What a line pays for; an assistant is a component, never a second seat."""
@@ -174,8 +204,11 @@ class CostLine(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
 
 
+MOST_POINTS = 5
+
+
 class Score(Base):
-    """One reviewer's points (0 to 5) for one criterion."""
+    """One reviewer's points (0 to 5) for one criterion; what the reviewer notes stands with the first criterion."""
 
     __tablename__ = "score"
     __table_args__ = (
