@@ -10,9 +10,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import NOT_PERSONAL, Base, Retention, Sensitivity, personal
-from people.models import Level, Organisation, Person, Region
+from people.models import Level, Organisation, OrganisationKind, Person, Region
 from translations.models import Text
 
+# Who takes no seat in a consultation group of civil society (Strategy, Independence).
+NOT_CIVIL_SOCIETY = frozenset({OrganisationKind.MEMBER_STATE, OrganisationKind.UN_ENTITY})
 ABOUT_SOMEBODY = personal(Sensitivity.CONFIDENTIAL, Retention.RECORD)
 
 

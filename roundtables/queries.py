@@ -18,11 +18,12 @@ from core.db import Base, db, get_or_404
 from core.i18n import gettext as _
 from core.i18n import ngettext, show_list
 from core.waiting import Progress, Stage, Waiting
-from people.models import Account, Membership, Organisation, Person
-from people.queries import list_representatives, person_by_address
+from people.models import Account, Level, Membership, Organisation, Person
+from people.queries import MOST_CHOICES, person_by_address
 from people.roles import Role
 from roundtables import policies
 from roundtables.models import (
+    NOT_CIVIL_SOCIETY,
     Appointment,
     BalanceTarget,
     Consultation,
@@ -168,14 +169,34 @@ def get_seat(event_id: uuid.UUID, seat_id: uuid.UUID) -> GroupSeat:
     return of_event(get_or_404(GroupSeat, seat_id), event_id)
 
 
+def counting_for(measure: Measure) -> ColumnElement[bool]:
+    """The words of `Measure.counts` for a query."""
+    match measure:
+        case Measure.WOMEN_LED:
+            return Organisation.women_led.is_(True)
+        case Measure.YOUTH_LED:
+            return Organisation.youth_led.is_(True)
+        case Measure.LOCAL_OR_NATIONAL:
+            return Organisation.level.in_((Level.LOCAL, Level.NATIONAL))
+        case _:
+            return Organisation.region == measure.value
+
+
 def list_candidates(event: Event, *, for_measure: Measure | None = None) -> list[Membership]:
-    """Who speaks for an organisation and has no seat yet; only those who would help one measure, if one is given."""
-    seated = {seat.person_id for seat in list_seats(event)}
-    return [
-        each
-        for each in list_representatives()
-        if each.person_id not in seated and (for_measure is None or for_measure.counts(each.organisation))
-    ]
+    """Who speaks for civil society and has no seat yet; only those who would help one measure, if one is given."""
+    seated = select(GroupSeat.person_id).where(GroupSeat.event_id == event.id)
+    wanted = (
+        select(Membership)
+        .join(Person, Membership.person_id == Person.id)
+        .join(Organisation, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id.not_in(seated), Organisation.kind.not_in(NOT_CIVIL_SOCIETY))
+        .options(joinedload(Membership.person))
+        .order_by(Person.name, Membership.id)
+        .limit(MOST_CHOICES)
+    )
+    if for_measure is not None:
+        wanted = wanted.where(counting_for(for_measure))
+    return list(db.session.scalars(wanted))
 
 
 def targets(event: Event) -> dict[Measure, int]:

@@ -12,11 +12,18 @@ from core.db import db
 from core.i18n import LANGUAGES, zone_names
 from core.i18n import gettext as _
 from core.rules import RuleBroken
-from people.models import Attribution, Membership, Organisation, OrganisationKind, Person
-from roundtables.models import REGIONAL, Consultation, ConsultationKind, ConsultationPoint, Event, GroupSeat, Measure
+from people.models import Attribution, Membership, Organisation, Person
+from roundtables.models import (
+    NOT_CIVIL_SOCIETY,
+    REGIONAL,
+    Consultation,
+    ConsultationKind,
+    ConsultationPoint,
+    Event,
+    GroupSeat,
+    Measure,
+)
 from roundtables.queries import used_points
-
-NOT_CIVIL_SOCIETY = frozenset({OrganisationKind.MEMBER_STATE, OrganisationKind.UN_ENTITY})
 
 
 def check_dates(starts_at: datetime, ends_at: datetime, zone: str) -> None:

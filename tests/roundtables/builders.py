@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from core.db import db
-from people.models import Attribution, Person
+from people.models import Attribution
 from roundtables.models import (
     BalanceTarget,
     Consultation,
@@ -65,8 +65,3 @@ def point(consultation, words="Ask local groups first.", *, organisation=None, a
     )
     consultation.points.append(made)
     return made
-
-
-def nobody_in_particular() -> Person:
-    """Somebody with an account and no role anywhere."""
-    return make.person()

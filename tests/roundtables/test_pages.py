@@ -55,5 +55,5 @@ def test_an_organiser_opens_the_forms_for_what_is_new(browser, page):
 
 @pytest.mark.parametrize("page", ["events/new", "series/new"])
 def test_whoever_is_no_organiser_cannot_create(browser, page):
-    browser.sign_in(builders.nobody_in_particular())
+    browser.sign_in(make.person())
     browser.get(f"/en/{page}", status=403)
