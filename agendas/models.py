@@ -46,6 +46,11 @@ class Slot(Base):
     civil_society_only: Mapped[bool] = mapped_column(default=False)
     wording: Mapped[ClauseText] = relationship(lazy="joined")
 
+    @property
+    def event_id(self) -> uuid.UUID | None:
+        """The event whose agenda it is in."""
+        return self.wording.document_version.event_id
+
 
 class AgendaSession(Base):
     """A session of the agenda in force, as people attend it; it keeps its identity (the clause's) through versions.

@@ -1,4 +1,4 @@
-"""The order of an agenda, worked out from its times: sessions and breaks by the clock, items inside the session they fall in.
+"""The order of an agenda, worked out from its times: sessions and breaks by the clock, items inside their session.
 
 Pure: it knows wordings and slots, no database.
 """
@@ -9,14 +9,15 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from agendas.models import Slot
 from core.i18n import gettext as _
 from core.i18n import language
 from core.rules import RuleBroken
-from texts.models import ClauseKind, ClauseText, DocumentKind
+from roundtables.models import Event
+from texts.models import ClauseKind, ClauseText, ConsultationRound, DocumentKind
 from texts.numbering import numbers
 from translations.models import Shown, Text
 
@@ -56,6 +57,20 @@ class Entry:
     def description(self) -> Shown | None:
         """What happens, or None."""
         return self.wording.body.shown(language()) if self.wording.body is not None else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a comment can be made: an open or closed round, and the line of the agenda, or none for the whole."""
+
+    event: Event
+    consultation: ConsultationRound | None
+    entry: Entry | None
+
+    @property
+    def event_id(self) -> uuid.UUID:
+        """What permissions ask every thing for."""
+        return self.event.id
 
 
 @dataclass(frozen=True)
@@ -177,7 +192,7 @@ def _holds(session: Slot, slot: Slot) -> bool:
 
 
 def _refuse_overlaps(ordered: Sequence[Slot]) -> None:
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.starts_at < before.ends_at:
             raise RuleBroken(
                 _(

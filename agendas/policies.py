@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agendas.models import AgendaSession
+from agendas.models import AgendaSession, Slot
+from agendas.plan import Place
 from core.auth import Actor
 from people.roles import Role
 from roundtables.models import Event
@@ -10,22 +11,17 @@ from roundtables.policies import may_see
 from texts.models import Contribution
 from texts.policies import ANSWERING, DECIDING, may_contribute, may_read
 
-__all__ = ["may_answer", "may_comment", "may_decide", "may_edit", "may_read_comment", "may_see", "may_set_rooms"]
+__all__ = ["may_answer", "may_comment", "may_decide", "may_edit", "may_read_comment", "may_see"]
 
 
-def may_edit(actor: Actor, event: Event) -> bool:
-    """Write the agenda, publish it, open a round of comments."""
-    return actor.has_role(event.id, Role.SECRETARIAT)
+def may_edit(actor: Actor, thing: Event | Slot | AgendaSession) -> bool:
+    """Write the agenda, publish it, open a round of comments, say where sessions take place."""
+    return thing.event_id is not None and actor.has_role(thing.event_id, Role.SECRETARIAT)
 
 
-def may_set_rooms(actor: Actor, session: AgendaSession) -> bool:
-    """Say where a session takes place, and see the platform's address."""
-    return actor.has_role(session.event_id, Role.SECRETARIAT)
-
-
-def may_comment(actor: Actor, event: Event) -> bool:
+def may_comment(actor: Actor, thing: Event | Place) -> bool:
     """Who speaks for an organisation, wherever they may see the event (Strategy, Representativity)."""
-    return may_contribute(actor) and may_see(actor, event)
+    return may_contribute(actor) and may_see(actor, thing.event if isinstance(thing, Place) else thing)
 
 
 def sees_waiting(actor: Actor, event: Event) -> bool:

@@ -19,6 +19,7 @@ from core.i18n import gettext as _
 from core.rules import RuleBroken
 from roundtables.models import Event
 from texts import publishing
+from texts import queries as reading
 from texts import services as texts
 from texts.models import ClauseKind, ClauseText, Disposition, DocumentKind, DocumentVersion
 from translations.services import Words
@@ -35,7 +36,11 @@ class AgendaAction(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an agenda to be written, with its words in as many languages as there are."""
+    """One line of an agenda to be written, with its words in as many languages as there are.
+
+    `same_as` is the clause whose identity the line keeps; without it a line of the same kind and title is looked for.
+    `bare` is what a file gave: times and words, while everything else stays as it was.
+    """
 
     kind: ClauseKind
     slot: SlotKind
@@ -46,6 +51,8 @@ class Line:
     mode: str = ""
     interpretation: Sequence[str] = ()
     civil_society_only: bool = False
+    same_as: UUID | None = None
+    bare: bool = False
 
 
 def agenda_title() -> dict[str, str]:
@@ -169,7 +176,7 @@ def edit_slot(
     """Change what is given.  A session takes its items along when it begins earlier or later than before."""
     version = slot.wording.document_version
     texts.refuse_unless_draft(version)
-    within = plan.inside_of(slot, queries.slots_of(version).values())
+    within = plan.inside_of(slot, slots_in(version))
     shift = (starts_at or slot.starts_at) - slot.starts_at
     slot.starts_at, slot.ends_at = starts_at or slot.starts_at, ends_at or slot.ends_at
     for each in within:
@@ -189,20 +196,17 @@ def remove_slot(slot: Slot, *, by: Actor) -> None:
     """Take a line out of the draft; a session goes with its items."""
     version = slot.wording.document_version
     texts.refuse_unless_draft(version)
-    within = plan.inside_of(slot, queries.slots_of(version).values())
+    within = plan.inside_of(slot, slots_in(version))
     for each in [*within, slot]:
-        wording = each.wording
-        db.session.delete(each)
-        db.session.flush()
-        texts.remove(wording, by=by)
-    db.session.flush()
+        audit.record(texts.TextAction.CLAUSE_REMOVED, version, by=by, clause=each.wording.clause_id)
+    _drop(version, [*within, slot])
 
 
 def move_slot(slot: Slot, *, earlier: bool, by: Actor) -> None:
     """Change places with the line before or behind, times included: both keep their length and the pause between."""
     version = slot.wording.document_version
     texts.refuse_unless_draft(version)
-    slots = list(queries.slots_of(version).values())
+    slots = slots_in(version)
     first, second = _neighbours(slot, slots, earlier=earlier)
     start, end = first.starts_at, max(first.ends_at, second.ends_at)
     _shift(second, start, slots)
@@ -239,32 +243,46 @@ def _shift(slot: Slot, starts_at: datetime, slots: Sequence[Slot]) -> None:
 
 
 def replace_lines(version: DocumentVersion, lines: Iterable[Line], *, by: Actor) -> None:
-    """Write the draft anew.
-
-    A line with the same title and kind as a present one keeps that one's identity, and with it the comments on it.
-    """
+    """Write the draft anew; a line that keeps a clause's identity keeps the comments on it."""
     texts.refuse_unless_draft(version)
-    slots = queries.slots_of(version)
-    known = {_likeness(slot.wording): slot for slot in slots.values()}
+    slots = slots_in(version)
+    by_clause = {slot.wording.clause_id: slot for slot in slots}
+    by_likeness = {_likeness(slot.wording): slot for slot in slots}
     kept: set[UUID] = set()
     for line in lines:
-        same = known.get((line.kind, _plain(line.title)))
+        same = by_clause.get(line.same_as) if line.same_as else by_likeness.get((line.kind, _plain(line.title)))
         if same is None or same.id in kept:
             _new_slot(version, line)
-            continue
-        kept.add(same.id)
-        same.starts_at, same.ends_at = line.starts_at, line.ends_at
-        body = line.description or None
-        texts.reword(same.wording, body_words=body, by=by)
-    for slot in slots.values():
-        if slot.id not in kept:
-            wording = slot.wording
-            db.session.delete(slot)
-            db.session.flush()
-            texts.remove(wording, by=by)
-    db.session.flush()
+        else:
+            kept.add(same.id)
+            _overwrite(same, line)
+    _drop(version, [slot for slot in slots if slot.id not in kept])
     _settle(version)
     audit.record(AgendaAction.REPLACED, version, by=by, lines=len(version.wordings))
+
+
+def _overwrite(slot: Slot, line: Line) -> None:
+    slot.starts_at, slot.ends_at = line.starts_at, line.ends_at
+    if not line.bare:
+        slot.kind, slot.mode = SlotKind(line.slot), line.mode
+        slot.interpretation = [code for code in LANGUAGES if code in line.interpretation]
+        slot.civil_society_only = line.civil_society_only
+    texts.set_words(slot.wording, heading_words=line.title, body_words=line.description or None)
+
+
+def _drop(version: DocumentVersion, slots: Sequence[Slot]) -> None:
+    wordings = [slot.wording for slot in slots]
+    for slot in slots:
+        db.session.delete(slot)
+    db.session.flush()
+    texts.discard(version, wordings)
+    db.session.flush()
+
+
+def slots_in(version: DocumentVersion) -> list[Slot]:
+    """The draft's slots, their wordings read together and not one by one."""
+    reading.with_wordings([version.id])
+    return list(queries.slots_of(version).values())
 
 
 def _likeness(wording: ClauseText) -> tuple[str, str]:
@@ -285,7 +303,8 @@ def lines_from(entries: Sequence[DraftEntry], language: str) -> list[Line]:
             kind = ClauseKind.SESSION
         slot = SlotKind.BREAK if kind == ClauseKind.BREAK else SlotKind.PLENARY
         description = {language: entry.description} if entry.description else {}
-        made.append(Line(kind, slot, entry.starts_at, entry.ends_at, {language: entry.title}, description))
+        words = ({language: entry.title}, description)
+        made.append(Line(kind, slot, entry.starts_at, entry.ends_at, *words, bare=True))
     return made
 
 
@@ -306,7 +325,7 @@ def write_agenda(
 def _settle(version: DocumentVersion) -> None:
     """Put the draft in the order of its times; RuleBroken where they cannot be."""
     event = get_or_404(Event, version.document.event_id) if version.document.event_id else None
-    slots = list(queries.slots_of(version).values())
+    slots = slots_in(version)
     for slot in slots:
         if event is not None:
             plan.refuse_outside_event(slot, event.starts_at, event.ends_at, event.zone)

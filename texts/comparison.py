@@ -63,8 +63,8 @@ def compare(
                 new=second,
                 old_number=old_numbers.get(match.uid, ""),
                 new_number=new_numbers.get(match.uid, ""),
-                heading=_runs(first and first.heading, second and second.heading, spoken),
-                body=_runs(first and first.body, second and second.body, spoken),
+                heading=_runs(_heading(first), _heading(second), spoken),
+                body=_runs(_words(first), _words(second), spoken),
                 reworded=match.reworded,
                 language=spoken,
             )
@@ -94,6 +94,14 @@ def _common(first: ClauseText | None, second: ClauseText | None, language: str) 
     if texts and not all(language in text.by_language for text in texts):
         return texts[-1].language
     return language
+
+
+def _heading(wording: ClauseText | None) -> Text | None:
+    return wording.heading if wording is not None else None
+
+
+def _words(wording: ClauseText | None) -> Text | None:
+    return wording.body if wording is not None else None
 
 
 def _runs(first: Text | None, second: Text | None, language: str) -> Sequence[Run]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from core import audit, clock
 from core.auth import Actor
 from core.db import db, lock
 from core.i18n import gettext as _
-from core.i18n import language
+from core.i18n import language, ngettext
 from core.rules import RuleBroken
 from texts import queries
 from texts.canonical import Facts, fingerprint, said
@@ -74,26 +75,43 @@ def publish(
     return answered
 
 
-def _settle(version: DocumentVersion, former: DocumentVersion, waiver: str, by: Actor) -> None:
-    """Nobody is left without an answer, unless somebody says aloud why."""
+@dataclass(frozen=True)
+class Hindrances:
+    """What stops the next version until it is settled or waived."""
+
+    waiting: int
+    still_open: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting) or self.still_open
+
+
+def hindrances(former: DocumentVersion) -> Hindrances:
+    """Comments on the version in force without a decided answer, and whether more can still come."""
     consultation = queries.round_of(former)
     if consultation is None:
-        return
-    waiting = queries.undecided(consultation)
-    still_open = consultation.closes_at > clock.now()
-    if not waiting and not still_open:
+        return Hindrances(0, still_open=False)
+    return Hindrances(queries.undecided(consultation), still_open=consultation.closes_at > clock.now())
+
+
+def _settle(version: DocumentVersion, former: DocumentVersion, waiver: str, by: Actor) -> None:
+    """Nobody is left without an answer, unless somebody says aloud why."""
+    found = hindrances(former)
+    if not found:
         return
     if not waiver.strip():
         raise RuleBroken(
             _("The round of comments is still open: wait until it closes, or give a reason to publish now.")
-            if still_open
-            else _(
-                "%(count)d comments wait for an answer: answer them, or give a reason to publish now.", count=waiting
+            if found.still_open
+            else ngettext(
+                "%(num)d comment waits for an answer: answer it, or give a reason to publish now.",
+                "%(num)d comments wait for an answer: answer them, or give a reason to publish now.",
+                found.waiting,
             ),
-            code="round-open" if still_open else "unanswered",
+            code="round-open" if found.still_open else "unanswered",
             field="waiver",
         )
-    audit.record(PublishAction.WAIVED, version, by=by, waiting=waiting, reason=waiver.strip())
+    audit.record(PublishAction.WAIVED, version, by=by, waiting=found.waiting, reason=waiver.strip())
 
 
 def _take_effect(version: DocumentVersion, also_changed: Mapping[UUID, Collection[UUID]]) -> Sequence[Disposition]:

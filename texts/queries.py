@@ -160,3 +160,9 @@ def is_shared(wording: ClauseText, text: Text) -> bool:
         ClauseText.id != wording.id, (ClauseText.heading_id == text.id) | (ClauseText.body_id == text.id)
     )
     return bool(db.session.scalar(statement.select_from(ClauseText).options(lazyload("*"))))
+
+
+def has_clause(version_id: uuid.UUID, clause_id: uuid.UUID) -> bool:
+    """Whether the clause stands in that version."""
+    found = select(ClauseText.id).where(ClauseText.version_id == version_id, ClauseText.clause_id == clause_id)
+    return db.session.scalar(found) is not None

@@ -33,7 +33,6 @@ from texts.models import (
     VersionState,
 )
 from texts.policies import is_decided
-from texts.services import clause_in
 from translations import services as translations
 from translations.models import Text
 from translations.services import Words
@@ -133,8 +132,6 @@ def contribute(
         attribution=Attribution(attribution),
     )
     db.session.add(made)
-    db.session.flush()
-    db.session.refresh(made)
     audit.record(RoundAction.CONTRIBUTED, made, by=by, reference=made.reference)
     return made
 
@@ -147,7 +144,7 @@ def _last_number(consultation: ConsultationRound) -> int:
 def _refuse_place_and_time(consultation: ConsultationRound, clause: Clause | None) -> None:
     if not consultation.opens_at <= clock.now() < consultation.closes_at:
         raise RuleBroken(_("The round of comments is not open at this moment."), code="round-closed")
-    if clause is not None and clause_in(consultation.document_version, clause.id) is None:
+    if clause is not None and not queries.has_clause(consultation.version_id, clause.id):
         raise RuleBroken(_("This place is not in the version that can be commented."), code="no-clause")
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from uuid import UUID
-
-from sqlalchemy import select
 
 from core import audit
 from core.auth import Actor
@@ -156,17 +154,22 @@ def reword(
     level: int | None = None,
 ) -> None:
     """Change what is given, in the draft alone: words that another version uses are copied before they change."""
+    set_words(wording, heading_words=heading_words, body_words=body_words)
+    if footnotes is not None:
+        _write_footnotes(wording, footnotes, wording.document_version.document.language)
+    wording.kind = kind or wording.kind
+    wording.level = level or wording.level
+    audit.record(TextAction.CLAUSE_REWORDED, wording, by=by, clause=wording.clause_id)
+
+
+def set_words(wording: ClauseText, *, heading_words: Words | None = None, body_words: Words | None = None) -> None:
+    """Reword as part of something larger, which writes the audit record itself."""
     refuse_unless_draft(wording.document_version)
     language = wording.document_version.document.language
     if heading_words is not None:
         wording.heading = _changed(wording, wording.heading, heading_words, language)
     if body_words is not None:
         wording.body = _changed(wording, wording.body, body_words, language)
-    if footnotes is not None:
-        _write_footnotes(wording, footnotes, language)
-    wording.kind = kind or wording.kind
-    wording.level = level or wording.level
-    audit.record(TextAction.CLAUSE_REWORDED, wording, by=by, clause=wording.clause_id)
 
 
 def move(wording: ClauseText, *, position: int, by: Actor) -> None:
@@ -196,6 +199,14 @@ def remove(wording: ClauseText, *, by: Actor) -> None:
     refuse_unless_draft(version)
     audit.record(TextAction.CLAUSE_REMOVED, version, by=by, clause=wording.clause_id)
     version.wordings.remove(wording)
+    _renumber(version.wordings)
+
+
+def discard(version: DocumentVersion, wordings: Collection[ClauseText]) -> None:
+    """Take several clauses out of the draft as part of something larger, which writes the audit record itself."""
+    refuse_unless_draft(version)
+    for wording in wordings:
+        version.wordings.remove(wording)
     _renumber(version.wordings)
 
 
@@ -258,10 +269,3 @@ def _write_footnotes(wording: ClauseText, notes: Notes, language: str) -> None:
         wording.footnotes = []
         db.session.flush()  # the old rows' marks must be gone before the new ones come
     wording.footnotes = wanted
-
-
-def clause_in(version: DocumentVersion, clause_id: UUID | None) -> ClauseText | None:
-    """The clause's wording in that version."""
-    return db.session.scalar(
-        select(ClauseText).where(ClauseText.version_id == version.id, ClauseText.clause_id == clause_id)
-    )
