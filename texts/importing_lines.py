@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
-_BROKEN = re.compile(r"(?P<left>\S*?(?P<last>[^\W_]+))[-‐]")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+_BROKEN = re.compile(r"(?P<left>\S*[^\W_])[-‐]")
 _RIGHT = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SPACES = re.compile(r"[ \t\n]+")
@@ -54,8 +54,11 @@ class Lexicon:
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
         self._compounds: set[str] = set()
+        torn = False
         for line in lines:
-            whole = line.rstrip("-‐ ")
+            whole = line.partition(" ")[2] if torn else line
+            torn = line.endswith(("-", "‐"))
+            whole = whole.rpartition(" ")[0] if torn else whole
             self._words.update(word.lower() for word in _WORD.findall(whole))
             self._compounds.update(word.lower().replace("‐", "-") for word in _COMPOUND.findall(whole))
 
@@ -106,7 +109,7 @@ def _seam(left: str, right: str, lexicon: Lexicon, addresses: frozenset[str]) ->
     tail = left.rsplit(" ", 1)[-1]
     if _ADDRESS.fullmatch(tail) and not is_address(right):
         return left, "" if _continues(tail, right.split(" ", 1)[0], addresses) else " "
-    broken, first = _BROKEN.fullmatch(tail), _RIGHT.match(right)
+    broken, first = _BROKEN.fullmatch(tail[-80:]), _RIGHT.match(right)
     if broken and first:
         kept = lexicon.keeps_hyphen(broken["left"].lstrip("(“\"‘'«["), first.group())
         return (left if kept else left[:-1]), ""

@@ -35,7 +35,7 @@ class _Reader:
 
     def read(self, token: Token) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            start = int(token.attrGet("start") or 1) if token.type.startswith("ordered") else 0
+            start = int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else 0
             self.lists.append(_List(token.type == "ordered_list_open", start))
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()

@@ -126,6 +126,8 @@ def _begins(lines: Sequence[Line], place: int, begun: Marker | None, outline: Ou
         return True
     if line.page == before.page:
         return line.is_new
+    if line.text[0].islower() and not ended:
+        return False
     if _stands_alone(lines, place - 1) or (_stands_alone(lines, place) and (ended or short)):
         return True
     return (ended and (short or line.is_new)) or (short and line.is_new and line.text[0].isupper())

@@ -61,7 +61,7 @@ def plain(source: str) -> str:
     sign = ""
     for token in _PARSER.parse(_shortened(source)):
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            numbers.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
+            numbers.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             numbers.pop()
         elif token.type == "list_item_open":

@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -59,7 +60,7 @@ def test_both_wordings_come_back_whole(old, new):
     runs = word_diff(old, new)
     assert "".join(run.text for run in runs if run.kind is not RunKind.ADDED) == old
     assert "".join(run.text for run in runs if run.kind is not RunKind.REMOVED) == new
-    assert all(before.kind is not after.kind for before, after in zip(runs, runs[1:], strict=False))
+    assert all(before.kind is not after.kind for before, after in pairwise(runs))
 
 
 def test_long_wordings_are_anchored_at_words_that_stand_once():

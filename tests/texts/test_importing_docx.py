@@ -19,7 +19,8 @@ FOOTNOTES = f"""<?xml version="1.0" encoding="UTF-8"?>
   <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
   <w:footnote w:id="7"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> See annex I.</w:t></w:r></w:p>
   </w:footnote>
-  <w:footnote w:id="3"><w:p><w:r><w:t>In </w:t></w:r><w:r><w:t>Málaga.</w:t></w:r></w:p><w:p><w:r><w:t>At noon.</w:t></w:r></w:p>
+  <w:footnote w:id="3"><w:p><w:r><w:t>In </w:t></w:r><w:r><w:t>Málaga.</w:t></w:r></w:p>
+  <w:p><w:r><w:t>At noon.</w:t></w:r></w:p>
   </w:footnote>
   <w:footnote w:id="9"><w:p><w:r><w:t>Nobody refers to this.</w:t></w:r></w:p></w:footnote>
 </w:footnotes>"""

@@ -32,7 +32,7 @@ def test_western_european_text_is_read():
 
 @pytest.mark.parametrize(
     "data",
-    ["Гражданское общество".encode("cp1251"), "المجتمع المدني".encode("cp1256"), b"a\x00b\x01", b"caf\x81 olé" + b"\xe9"],
+    ["Гражданское общество".encode("cp1251"), "المجتمع المدني".encode("cp1256"), b"a\x00b\x01", b"caf\x81 ol\xe9"],
     ids=["Cyrillic", "Arabic", "binary", "undefined"],
 )
 def test_other_letters_are_refused_rather_than_garbled(data):

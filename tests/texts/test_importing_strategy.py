@@ -95,7 +95,8 @@ def test_the_headings_are_those_of_the_paper(strategy):
         "Outputs and Main Activities",
         "Guiding Principles",
         "Measuring Success",
-    ] and strategy.title == ""
+    ]
+    assert strategy.title == ""
 
 
 def test_every_printed_number_is_there_in_its_order(strategy):
