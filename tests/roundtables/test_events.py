@@ -305,3 +305,9 @@ def test_a_visitor_of_a_hidden_event_is_asked_to_sign_in(browser):
 def test_the_head_says_when_with_the_zone(browser, days, says):
     event = make.event(hours=4 + 24 * days)
     assert says in browser.get(f"/en/events/{event.id}/consult").select_one(".facts").text
+
+
+def test_in_arabic_the_hours_stand_in_the_order_of_the_agenda(browser):
+    event = make.event()
+    facts = browser.get(f"/ar/events/{event.id}/consult").select_one(".facts").text
+    assert "\u206609:00 – 13:00 (CEST)\u2069" in facts

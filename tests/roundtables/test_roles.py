@@ -159,3 +159,22 @@ def test_only_the_secretariat_opens_the_page_of_roles(browser, role):
     event = make.event()
     browser.sign_in(make.appointed(event, role))
     browser.get(f"/en/events/{event.id}/roles", status=403)
+
+
+def test_whoever_leaves_the_secretariat_is_led_out_of_its_pages(browser):
+    event = make.event()
+    leaving = make.organiser(event)
+    make.organiser(event)
+    held = db.session.query(Appointment).filter_by(person_id=leaving.id).one()
+    browser.sign_in(leaving)
+    browser.post(f"/en/events/{event.id}/roles/{held.id}/remove", follow=False)
+    assert str(event.id) not in browser.response.headers["Location"]
+    browser.get(f"/en/events/{event.id}/roles", status=404)
+
+
+def test_whoever_takes_a_second_role_themselves_gets_no_mail(app):
+    event = make.event()
+    person = make.organiser(event)
+    with transaction():
+        services.appoint(event, person, Role.CHAIR, by=make.actor(person))
+    assert db.session.query(OutgoingMail).count() == 0
