@@ -120,9 +120,7 @@ class QuestionForm(Form):
 class DecisionForm(Form):
     """Accept or decline."""
 
-    verdict = RadioField(
-        _l("Decision"), choices=[]
-    )
+    verdict = RadioField(_l("Decision"), choices=[])
     reason = TextAreaField(
         _l("Reason"),
         validators=[at_most(LONG)],

@@ -37,9 +37,7 @@ class Counts:
     def of(self, state: State, mode: str | None = None) -> int:
         """Those in a state, in one mode or in both."""
         return sum(
-            number
-            for (name, how), number in self.rows.items()
-            if name == state and (mode is None or how == mode)
+            number for (name, how), number in self.rows.items() if name == state and (mode is None or how == mode)
         )
 
     @property
@@ -231,8 +229,8 @@ def _came(event: Event) -> Select[uuid.UUID, str]:
 def count_present(event: Event) -> dict[str, int]:
     """How many people came to at least one session, by mode."""
     came = _came(event).subquery()
-    rows = db.session.execute(select(came.c.mode, func.count()).group_by(came.c.mode))
-    return dict(rows.tuples().all())
+    rows = db.session.execute(select(came.c.mode, func.count().label("number")).group_by(came.c.mode))
+    return {row.mode: row.number for row in rows}
 
 
 def stage_register(event: Event, actor: Actor) -> Stage:

@@ -123,13 +123,13 @@ def plain(words: str) -> str:
 
 
 def expected_at(session: AgendaSession, search: str = "") -> Door:
-    """Who is expected, by name; with `search` only those whose names contain each of its words."""
+    """Who is expected, those in the room first, by name; with `search` whoever has each of its words in the name."""
     wanted = (
         select(Registration, Presence.id, Presence.mode, Presence.source, Presence.came_at)
         .join(Person, Registration.person_id == Person.id)
         .outerjoin(Presence, (Presence.registration_id == Registration.id) & (Presence.session_id == session.id))
         .where(Registration.event_id == session.event_id, Registration.state_name == State.ACCEPTED)
-        .order_by(Person.name, Registration.id)
+        .order_by(Registration.mode, Person.name, Registration.id)
     )
     total = count_expected(session)
     if search:
