@@ -169,7 +169,7 @@ def test_whoever_leaves_the_secretariat_is_led_out_of_its_pages(browser):
     browser.sign_in(leaving)
     browser.post(f"/en/events/{event.id}/roles/{held.id}/remove", follow=False)
     assert str(event.id) not in browser.response.headers["Location"]
-    browser.get(f"/en/events/{event.id}/roles", status=404)
+    browser.get(f"/en/events/{event.id}/roles", status=403)
 
 
 def test_whoever_takes_a_second_role_themselves_gets_no_mail(app):
