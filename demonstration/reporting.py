@@ -100,7 +100,6 @@ def add(
     made = services.add_part(
         version,
         kind=kind,
-        level=2 if kind is ClauseKind.SUB_PARAGRAPH else 1,
         words=words,
         footnotes=notes_of(content, words),
         after=after,
