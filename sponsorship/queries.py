@@ -118,7 +118,7 @@ def standings(call: Call) -> dict[uuid.UUID, Standing]:
         .where(Criterion.call_id == call.id)
         .group_by(Score.request_id, Score.reviewer_id)
         .order_by(Score.request_id, Score.reviewer_id)
-    ).tuples()
+    )
     found: dict[uuid.UUID, dict[uuid.UUID, float]] = {}
     for request_id, reviewer_id, points in rows:
         found.setdefault(request_id, {})[reviewer_id] = per_cent(int(points), weights)
@@ -142,7 +142,7 @@ def candidates(call: Call) -> list[Candidate]:
         .where(SponsorshipRequest.call_id == call.id)
         .group_by(SponsorshipRequest.id)
         .order_by(SponsorshipRequest.number)
-    ).tuples()
+    )
     return [
         Candidate(key, number, State(state), person, organisation, int(total), given.get(key, Standing()))
         for key, number, state, person, organisation, total in rows

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import pytest
+from sqlalchemy import select
+
 from core import clock
 from core.db import db, transaction
+from core.mail import OutgoingMail
 from core.money import Money
+from core.rules import RuleBroken
 from registration.models import AttendanceMode, Registration
 from registration.models import State as Registered
 from sponsorship import services
 from sponsorship.models import CostKind
 from tests import make
+
+@contextmanager
+def refused(code, field=None):
+    """The block breaks the rule of that code, and names the field that can mend it."""
+    with pytest.raises(RuleBroken) as broken:
+        yield broken
+    assert (broken.value.code, broken.value.field if field else None) == (code, field)
+
 
 _tokens = count(1)
 OPENS = datetime(2030, 3, 1, 8, 0, tzinfo=UTC)
@@ -112,3 +126,8 @@ def offered(found, *, amount=None, at=OPEN, **values):
 def later(**time):
     """Some time after OPEN."""
     return OPEN + timedelta(**time)
+
+
+def letter(subject):
+    """The one mail whose subject begins so."""
+    return db.session.scalars(select(OutgoingMail).where(OutgoingMail.subject.startswith(subject))).one()
