@@ -117,7 +117,7 @@ class Discussion:
         repeats = self._by_id.get(disposition.duplicate_of_id) if disposition.duplicate_of_id else None
         return Answer(
             words=str(DISPOSITIONS[code]),
-            tone="good" if code in GOOD else "wait" if code in WAITING else "plain",
+            tone="good" if code in GOOD else "wait" if code in WAITING else "neutral",
             reason=disposition.reason.shown(language()) if disposition.reason is not None else None,
             clause_id=disposition.clause_id,
             to_version=self._ordinals.get(disposition.to_version_id) if disposition.to_version_id else None,
