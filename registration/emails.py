@@ -83,6 +83,13 @@ def declined(registration: Registration, reason: str, contest_until: datetime | 
         return _letter("declined", registration, subject, reason=reason, contest_until=contest_until)
 
 
+def upheld(registration: Registration, reason: str) -> Mail:
+    """Somebody else looked at a contested refusal, and it stands."""
+    with speaking(registration.person.language):
+        subject = _("The decision on your registration stands: %(event)s", event=_title(registration))
+        return _letter("upheld", registration, subject, reason=reason)
+
+
 def withdrawn(registration: Registration) -> Mail:
     """The request or the place was given up."""
     with speaking(registration.person.language):

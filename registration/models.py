@@ -112,6 +112,7 @@ class Action(StrEnum):
     DECLINE = "decline"
     WITHDRAW = "withdraw"
     SUBMIT_AGAIN = "submit_again"
+    REOPEN = "reopen"
 
 
 class Registration(HasLifecycle, Base):
@@ -132,6 +133,7 @@ class Registration(HasLifecycle, Base):
             Action.DECLINE: step(State.SUBMITTED, State.WAITING, to=State.DECLINED),
             Action.WITHDRAW: step(State.SUBMITTED, State.WAITING, State.ACCEPTED, to=State.WITHDRAWN),
             Action.SUBMIT_AGAIN: step(State.WITHDRAWN, to=State.SUBMITTED),
+            Action.REOPEN: step(State.DECLINED, to=State.SUBMITTED),
         }
     )
 
@@ -143,11 +145,19 @@ class Registration(HasLifecycle, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, info=ANSWER)
     submitted_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None] = mapped_column(index=True)
+    contest: Mapped[str] = mapped_column(LongText, default="", info=ANSWER)
+    contested_at: Mapped[datetime | None]
+    contest_answered_at: Mapped[datetime | None]
     token_salt: Mapped[str] = mapped_column(String(32), info=TOKEN)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=TOKEN)
     event: Mapped[Event] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether a refusal is contested and nobody has looked at it again yet."""
+        return self.contested_at is not None and self.contest_answered_at is None
 
 
 class PresenceSource(StrEnum):

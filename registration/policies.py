@@ -55,6 +55,11 @@ def may_know_names(actor: Actor, thing: Attended) -> bool:
     return actor.has_role(thing.event_id, Role.SECRETARIAT, Role.REVIEWER)
 
 
+def may_read_needs(actor: Actor, registration: Registration) -> bool:
+    """What somebody needs is read by the secretariat alone, as the form promises; not by those who only review."""
+    return is_own(actor, registration) or actor.has_role(registration.event_id, Role.SECRETARIAT)
+
+
 def takes_part(actor: Actor, registration: Registration) -> bool:
     """One's own registration, and it holds a place."""
     return is_own(actor, registration) and registration.state is State.ACCEPTED

@@ -13,9 +13,10 @@ from core.db import transaction
 from core.i18n import gettext as _
 from decisions.queries import latest
 from people.queries import get_organisation, get_person, organisations_of
-from registration import door_routes, policies, queries, services, take_part_routes, wording
+from registration import contesting, door_routes, policies, queries, services, take_part_routes, wording
 from registration.answers import in_words
-from registration.forms import ConfirmForm, DecisionForm, QuestionForm, RegisterForm, SettingsForm, ask
+from registration.contesting import may_contest
+from registration.forms import ConfirmForm, ContestForm, DecisionForm, QuestionForm, RegisterForm, SettingsForm, ask
 from registration.models import AttendanceMode, Question, QuestionKind, Registration, RegistrationForm, State
 from roundtables.models import Event
 from roundtables.queries import get_event
@@ -54,7 +55,8 @@ def front(event_id: uuid.UUID) -> ResponseReturnValue:
         counts=queries.counts(event),
         now=clock.now(),
         own=own,
-        decision=latest(own) if own and own.state in (State.DECLINED, State.WAITING) else None,
+        decision=latest(own) if own and own.state is State.DECLINED else None,
+        contestable=own is not None and may_contest(own),
         line=queries.place_in_line(own) if own and own.state is State.WAITING else 0,
         reviews=policies.may_review(actor, event),
         sets_up=policies.may_set_up(actor, event),
@@ -137,6 +139,23 @@ def take_back(registration: Registration) -> None:
     """One withdrawal, with whoever moves up, in one transaction."""
     with transaction():
         services.withdraw(registration, by=current_actor())
+
+
+@bp.route("/events/<uuid:event_id>/registration/contest", methods=["GET", "POST"])
+@requires(policies.is_own, of=own_registration)
+def contest(registration: Registration) -> ResponseReturnValue:
+    """Say why a refusal is wrong; once."""
+    form = ContestForm()
+    if form.validate_on_submit() and form.carried_out(lambda: object_to(registration, form.words.data)):
+        flash(_("The decision is contested. We write to you once somebody else has looked at it."))
+        return to_front(registration.event_id)
+    return render_template("registration/contest.html", form=form, registration=registration), form.status
+
+
+def object_to(registration: Registration, words: str) -> None:
+    """One objection, in one transaction."""
+    with transaction():
+        contesting.contest(registration, words=words, by=current_actor())
 
 
 @bp.route("/events/<uuid:event_id>/registration/form", methods=["GET", "POST"])
@@ -278,18 +297,18 @@ def decide(registration: Registration) -> ResponseReturnValue:
         left=queries.places_left(asks, registration.mode),
         decision=latest(registration),
         in_words=in_words,
+        reads_needs=policies.may_read_needs(current_actor(), registration),
     )
     return page, form.status
 
 
 def carry_out(registration: Registration, form: DecisionForm) -> None:
     """One decision, in one transaction."""
-    reason, actor = form.reason.data or "", current_actor()
+    verbs = {"accept": services.accept, "decline": services.decline}
+    if registration.is_contested:
+        verbs = {"accept": contesting.overturn, "decline": contesting.uphold}
     with transaction():
-        if form.verdict.data == "accept":
-            services.accept(registration, by=actor, reason=reason)
-        else:
-            services.decline(registration, by=actor, reason=reason)
+        verbs[form.verdict.data](registration, by=current_actor(), reason=form.reason.data or "")
 
 
 def outcome(registration: Registration) -> str:

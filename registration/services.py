@@ -154,7 +154,7 @@ def change_answers(
     by: Actor,
 ) -> None:
     """Change what one answered, while nobody has decided on it."""
-    form = _hold(registration)
+    form = hold(registration)
     if registration.state is not State.SUBMITTED:
         raise RuleBroken(
             _("Your registration has been decided on, so your answers can no longer be changed here."), code="decided"
@@ -165,7 +165,7 @@ def change_answers(
     db.session.refresh(registration)
 
 
-def _hold(registration: Registration) -> RegistrationForm:
+def hold(registration: Registration) -> RegistrationForm:
     """Take the form's lock, which orders everything that gives or frees a place, and read the registration anew."""
     form = queries.get_form(registration.event_id)
     db.session.flush()
@@ -176,7 +176,7 @@ def _hold(registration: Registration) -> RegistrationForm:
 
 def accept(registration: Registration, *, by: Actor, reason: str = "") -> None:
     """Accept; where no place is left, the registration goes on the waiting list instead."""
-    form = _hold(registration)
+    form = hold(registration)
     if queries.places_left(form, registration.mode) == 0:
         _wait(registration, by=by, reason=reason)
         return
@@ -206,7 +206,7 @@ def decline(registration: Registration, *, by: Actor, reason: str) -> None:
         raise RuleBroken(
             _("Give a reason. The person reads it and may contest the decision."), code="no-reason", field="reason"
         )
-    _hold(registration)
+    hold(registration)
     registration.perform(Action.DECLINE)
     registration.waiting_since = None
     contest_until = _decided(registration, Verdict.DECLINED, reason.strip(), by=by)
@@ -224,7 +224,7 @@ def _decided(registration: Registration, verdict: Verdict, reason: str, *, by: A
 
 def withdraw(registration: Registration, *, by: Actor) -> Sequence[Registration]:
     """Give up the request or the place; whoever waits longest moves up at once, and is given back."""
-    form = _hold(registration)
+    form = hold(registration)
     registration.perform(Action.WITHDRAW)
     registration.waiting_since = None
     audit.record(Act.WITHDRAWN, registration, by=by)

@@ -199,6 +199,7 @@ TABLE = {
     (Action.WITHDRAW, State.WAITING): State.WITHDRAWN,
     (Action.WITHDRAW, State.ACCEPTED): State.WITHDRAWN,
     (Action.SUBMIT_AGAIN, State.WITHDRAWN): State.SUBMITTED,
+    (Action.REOPEN, State.DECLINED): State.SUBMITTED,
 }
 
 
