@@ -71,9 +71,19 @@ class Form(FlaskForm):
         return 422 if self.errors else 200
 
 
+class Needed(InputRequired):
+    """Spaces alone are no words: the cleaned text counts, not what was sent."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if field.data == "":
+            field.errors[:] = []
+            raise StopValidation(self.message)
+
+
 def needed(message: object = None) -> InputRequired:
     """The field must be filled in."""
-    return InputRequired(message=message or _l("Fill this in."))
+    return Needed(message=message or _l("Fill this in."))
 
 
 def at_most(length: int = SHORT) -> Length:
