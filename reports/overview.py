@@ -108,7 +108,7 @@ def rounds(event: Event) -> dict[str, ConsultationRound]:
         .where(Document.event_id == event.id, ConsultationRound.closes_at > now)
         .order_by(ConsultationRound.closes_at.desc())
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def next_step(event: Event, actor: Actor, open_rounds: Mapping[str, ConsultationRound]) -> Step | None:

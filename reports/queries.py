@@ -86,7 +86,7 @@ def count_notes(event: Event) -> dict[uuid.UUID, int]:
         .where(SessionNote.event_id == event.id)
         .group_by(SessionNote.session_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def notes_in_use(keys: Collection[uuid.UUID]) -> set[uuid.UUID]:

@@ -87,7 +87,7 @@ def event(event_id: uuid.UUID) -> ResponseReturnValue:
         "event",
         found,
         rail=overview.rail(found, actor),
-        waiting=overview.waiting(found, actor),
+        waiting=[(found, each) for each in overview.waiting(found, actor)],
         step=overview.next_step(found, actor, open_rounds),
         dates=overview.next_dates(found, open_rounds),
         balance=roundtables.balance(found) if prepares else None,
