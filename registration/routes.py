@@ -29,8 +29,11 @@ bp.context_processor(lambda: {"attendance": wording})
 
 
 def own_registration(event_id: uuid.UUID) -> Registration:
-    """Loader: the registration of whoever asks, or 404."""
-    return queries.find_registration(event_id, current_actor().id) or abort(404)
+    """Loader: the registration of whoever asks, or 404; a visitor is asked to sign in before anything is said."""
+    actor = current_actor()
+    if not actor.signed_in:
+        return Registration(event_id=event_id)
+    return queries.find_registration(event_id, actor.id) or abort(404)
 
 
 def to_front(event_id: uuid.UUID) -> ResponseReturnValue:
