@@ -7,7 +7,7 @@ run:
 	@scripts/setup.sh run && exec .venv/bin/python -m scripts.run
 
 outcome:
-	@scripts/setup.sh run && exec .venv/bin/flask --app app outcome
+	@scripts/setup.sh run && exec .venv/bin/python -m scripts.outcome
 
 test:
 	@scripts/setup.sh test && exec .venv/bin/python -m scripts.checks all

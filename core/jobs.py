@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import signal
 import time
@@ -20,6 +21,7 @@ log = logging.getLogger("parley.jobs")
 PAUSE_SECONDS = 0.5
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_places: dict[str, str] = {}
 _regular: list[tuple[str, float]] = []
 
 
@@ -43,6 +45,22 @@ def handler(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def handler_at(name: str, where: str) -> None:
+    """Say where the handler of a job is (`package.module:function`); it is imported when it is first needed.
+
+    For handlers that bring much along: the web server's processes never load it.
+    """
+    _places[name] = where
+
+
+def handler_of(name: str) -> Handler:
+    """The function that carries out the job of that name; KeyError if nobody does."""
+    if name not in _handlers:
+        module, function = _places[name].split(":")
+        _handlers[name] = getattr(importlib.import_module(module), function)
+    return _handlers[name]
+
+
 def regular(name: str, *, every_seconds: float) -> None:
     """Have the worker carry out a job again and again, without a row."""
     _regular.append((name, every_seconds))
@@ -61,7 +79,7 @@ def do_next() -> bool:
     if row is None:
         return False
     try:
-        _handlers[row.name](**row.arguments)
+        handler_of(row.name)(**row.arguments)
     except Exception as error:
         log.exception("job %s failed", row.name)
         db.session.rollback()
@@ -99,7 +117,7 @@ class Worker:
                 continue
             self.last[name] = time.monotonic()
             try:
-                _handlers[name]()
+                handler_of(name)()
             except Exception:
                 log.exception("regular job %s failed", name)
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from agendas import services as agendas
+from agendas.models import SlotKind
+from agendas.queries import list_sessions
 from core import clock
 from core.db import db
 from core.money import Money
@@ -86,7 +88,7 @@ def write_agenda(world: World, event: Event, record: Record, day: date) -> Docum
             lines.append(
                 agendas.Line(
                     what,
-                    agendas.SlotKind(session["kind"]),
+                    SlotKind(session["kind"]),
                     moment(each["starts"], content["zone"]) + shift,
                     moment(each["ends"], content["zone"]) + shift,
                     each["title"],
@@ -127,5 +129,5 @@ def open_doors(world: World, event: Event, record: Record) -> None:
         by=world.actor("representative-ar"),
     )
     registration.accept(registered, by=organiser)
-    for session in agendas.queries.list_sessions(event):
+    for session in list_sessions(event):
         session.join_url = PLATFORM + str(session.id)

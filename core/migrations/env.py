@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection
 
@@ -11,7 +14,7 @@ from core.db import WRITING, UtcDateTime
 database = current_app.extensions["migrate"].db
 
 
-def show_type(kind: str, thing: object, _autogen: object) -> str | bool:
+def show_type(kind: str, thing: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """In migrations our time column is a plain time with a zone: a migration depends on no code that may change."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -192,3 +193,19 @@ def test_the_command_works_off_what_is_due(app):
     a_mail()
     result = app.test_cli_runner().invoke(args=["work", "--once"])
     assert result.output.strip() == "1 pieces of work done"
+
+
+def test_a_handler_that_brings_much_along_is_imported_when_it_is_needed(app):
+    jobs.handler_at("test.located", "tests.core.located:note")
+    with transaction():
+        jobs.queue("test.located", word="found")
+    jobs.do_everything()
+    assert sys.modules["tests.core.located"].SEEN == ["found"]
+
+
+def test_a_job_that_nobody_carries_out_is_kept_and_says_so(app):
+    with transaction():
+        row = jobs.queue("test.nobody")
+    jobs.do_everything()
+    db.session.refresh(row)
+    assert row.last_error.startswith("KeyError")

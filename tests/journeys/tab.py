@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import faults
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+PATIENCE = 10_000  # milliseconds
 HEAVIEST = 60_000  # bytes of a first load, as they come over the line
 
 
@@ -23,6 +24,7 @@ class Tab:
         self.language = language
         self.script = script
         self.looked_at = set()
+        page.set_default_timeout(PATIENCE)
         self.problems = []
         page.on("request", self.note_request)
         page.on("response", self.note_response)
@@ -81,7 +83,7 @@ class Tab:
             found.first.set_input_files(value)
         else:
             if not found.first.is_visible():
-                self.page.locator("main details:not([open])", has=found.first).first.locator("summary").first.click()
+                found.first.locator("xpath=ancestor::details[not(@open)]").last.locator("summary").first.click()
             found.first.fill(str(value))
         return self
 

@@ -1,0 +1,7 @@
+"""A handler that is found by its address."""
+
+SEEN = []
+
+
+def note(word):
+    SEEN.append(word)
