@@ -160,8 +160,6 @@ def refuse_outside_event(slot: Slot, starts_at: datetime, ends_at: datetime, zon
     local = ZoneInfo(zone)
     first, last = (moment.astimezone(local).date() for moment in (starts_at, ends_at))
     begins, ends = slot.starts_at.astimezone(local), slot.ends_at.astimezone(local)
-    if slot.ends_at <= slot.starts_at:
-        raise RuleBroken(_("It must end later than it starts."), code="ends-early", field="ends_at")
     midnight = ends.time().isoformat() == "00:00:00" and (ends.date() - last).days == 1
     if begins.date() < first or (ends.date() > last and not midnight):
         raise RuleBroken(
@@ -174,6 +172,12 @@ def refuse_outside_event(slot: Slot, starts_at: datetime, ends_at: datetime, zon
             code="outside-event",
             field="starts_at",
         )
+
+
+def refuse_backwards(starts_at: datetime, ends_at: datetime) -> None:
+    """Time runs forward."""
+    if ends_at <= starts_at:
+        raise RuleBroken(_("It must end later than it starts."), code="ends-early", field="ends_at")
 
 
 def title_of(slot: Slot) -> str:

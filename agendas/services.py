@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -140,6 +140,7 @@ def add_slot(
 
 def _new_slot(version: DocumentVersion, line: Line) -> Slot:
     texts.refuse_unless_draft(version)
+    plan.refuse_backwards(line.starts_at, line.ends_at)
     if len(version.wordings) >= texts.MOST_CLAUSES:
         raise RuleBroken(_("A document has at most %(most)d clauses.", most=texts.MOST_CLAUSES), code="too-many")
     wording = texts.new_wording(version, kind=line.kind, heading_words=line.title, body_words=line.description)
@@ -178,9 +179,9 @@ def edit_slot(
     texts.refuse_unless_draft(version)
     within = plan.inside_of(slot, slots_in(version))
     shift = (starts_at or slot.starts_at) - slot.starts_at
+    plan.refuse_backwards(starts_at or slot.starts_at, ends_at or slot.ends_at)
     slot.starts_at, slot.ends_at = starts_at or slot.starts_at, ends_at or slot.ends_at
-    for each in within:
-        each.starts_at, each.ends_at = each.starts_at + shift, each.ends_at + shift
+    _shift(within, shift)
     if kind is not None and slot.wording.kind != ClauseKind.BREAK:
         slot.kind = SlotKind(kind)
     slot.mode = slot.mode if mode is None else mode
@@ -209,10 +210,16 @@ def move_slot(slot: Slot, *, earlier: bool, by: Actor) -> None:
     slots = slots_in(version)
     first, second = _neighbours(slot, slots, earlier=earlier)
     start, end = first.starts_at, max(first.ends_at, second.ends_at)
-    _shift(second, start, slots)
-    _shift(first, end - (first.ends_at - first.starts_at), slots)
+    groups = [[one, *plan.inside_of(one, slots)] for one in (first, second)]  # before either moves
+    _shift(groups[0], end - first.ends_at)
+    _shift(groups[1], start - second.starts_at)
     _settle(version)
     audit.record(AgendaAction.SLOT_CHANGED, slot.wording, by=by, starts=slot.starts_at.isoformat())
+
+
+def _shift(slots: Iterable[Slot], by_how_much: timedelta) -> None:
+    for each in slots:
+        each.starts_at, each.ends_at = each.starts_at + by_how_much, each.ends_at + by_how_much
 
 
 def _neighbours(slot: Slot, slots: Sequence[Slot], *, earlier: bool) -> tuple[Slot, Slot]:
@@ -236,12 +243,6 @@ def _same_session(one: Slot, other: Slot, slots: Sequence[Slot]) -> bool:
     return any({id(one), id(other)} <= {id(each) for each in plan.inside_of(session, slots)} for session in sessions)
 
 
-def _shift(slot: Slot, starts_at: datetime, slots: Sequence[Slot]) -> None:
-    by = starts_at - slot.starts_at
-    for each in [*plan.inside_of(slot, slots), slot]:
-        each.starts_at, each.ends_at = each.starts_at + by, each.ends_at + by
-
-
 def replace_lines(version: DocumentVersion, lines: Iterable[Line], *, by: Actor) -> None:
     """Write the draft anew; a line that keeps a clause's identity keeps the comments on it."""
     texts.refuse_unless_draft(version)
@@ -262,6 +263,7 @@ def replace_lines(version: DocumentVersion, lines: Iterable[Line], *, by: Actor)
 
 
 def _overwrite(slot: Slot, line: Line) -> None:
+    plan.refuse_backwards(line.starts_at, line.ends_at)
     slot.starts_at, slot.ends_at = line.starts_at, line.ends_at
     if not line.bare:
         slot.kind, slot.mode = SlotKind(line.slot), line.mode
