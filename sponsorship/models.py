@@ -145,13 +145,13 @@ class SponsorshipRequest(HasLifecycle, Base):
     language: Mapped[str] = mapped_column(String(2), info=NOT_PERSONAL)
     offered: Mapped[int | None] = mapped_column(BigInteger)
     offer_until: Mapped[datetime | None]
-    call: Mapped[Call] = relationship(lazy="joined")
+    call: Mapped[Call] = relationship()
     person: Mapped[Person] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     lines: Mapped[list[CostLine]] = relationship(
         order_by="CostLine.position", cascade="all, delete-orphan", lazy="selectin"
     )
-    scores: Mapped[list[Score]] = relationship(back_populates="request", cascade="all, delete-orphan", lazy="selectin")
+    scores: Mapped[list[Score]] = relationship(back_populates="request", cascade="all, delete-orphan")
 
     @property
     def event_id(self) -> uuid.UUID:

@@ -17,6 +17,7 @@ from core.i18n import gettext as _
 from core.i18n import ngettext, show_day
 from core.waiting import Progress, Stage, Waiting
 from people.roles import Role
+from registration.models import Registration
 from roundtables.models import Event
 from sponsorship import policies
 from sponsorship.models import UNDECIDED, Call, CostLine, Criterion, Score, SponsorshipRequest, State
@@ -90,6 +91,16 @@ def find_request(event_id: uuid.UUID, person_id: uuid.UUID | None) -> Sponsorshi
     return db.session.scalar(wanted.where(SponsorshipRequest.person_id == person_id))
 
 
+def registered_state(event_id: uuid.UUID, person_id: uuid.UUID | None, *, hold: bool = False) -> str | None:
+    """How a person's registration stands, if there is one; `hold` keeps it so until the transaction ends."""
+    if person_id is None:
+        return None
+    wanted = select(Registration.state_name).where(
+        Registration.event_id == event_id, Registration.person_id == person_id
+    )
+    return db.session.scalar(wanted.with_for_update() if hold else wanted)
+
+
 def list_overdue(call: Call | None = None) -> list[SponsorshipRequest]:
     """Offers whose time is over, of one call or of all."""
     wanted = select(SponsorshipRequest).where(
@@ -159,7 +170,7 @@ def list_requests(call: Call, page: int = 1) -> Page:
     found = db.session.scalars(
         select(SponsorshipRequest)
         .where(SponsorshipRequest.id.in_([each.id for each in wanted]))
-        .options(lazyload(SponsorshipRequest.lines), lazyload(SponsorshipRequest.scores))
+        .options(lazyload(SponsorshipRequest.lines))
     )
     by_id = {request.id: request for request in found}
     rows = [Row(by_id[each.id], each, proposed.get(each.id)) for each in wanted]

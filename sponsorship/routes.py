@@ -20,7 +20,6 @@ from core.rules import RuleBroken
 from decisions.queries import latest
 from people.models import Organisation
 from people.queries import get_organisation, get_person, organisations_of
-from registration.queries import find_registration
 from roundtables.models import Event
 from roundtables.queries import get_event
 from sponsorship import policies, queries, rules, services, words
@@ -88,8 +87,7 @@ def call(event: Event) -> ResponseReturnValue:
         asked=asked,
         decision=latest(asked) if asked else None,
         standing=queries.standing(asked) if asked else None,
-        registration=find_registration(event.id, actor.id),
-        registered=rules.REGISTERED,
+        registered=queries.registered_state(event.id, actor.id) in rules.REGISTERED,
     )
 
 
@@ -235,7 +233,7 @@ def why_not(found: Call, asked: SponsorshipRequest | None, mine: list[Organisati
         rules.check_open(found, clock.now())
         if asked is not None and not asked.may(Action.SUBMIT_AGAIN):
             rules.check_editable(asked)
-        rules.check_registered(find_registration(found.event_id, own_id()))
+        rules.check_registered(queries.registered_state(found.event_id, own_id()))
     except RuleBroken as broken:
         return broken.message
     return "" if mine else _("Say first which organisation you speak for, in your account.")

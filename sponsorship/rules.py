@@ -17,7 +17,6 @@ from core.money import LARGEST, Money
 from core.rules import RuleBroken
 from decisions.queries import latest
 from people.models import Membership, Organisation, Person
-from registration.models import Registration
 from registration.models import State as Registered
 from sponsorship import policies, queries
 from sponsorship.models import MOST_POINTS, Call, CostKind, SponsorshipRequest, State
@@ -78,11 +77,11 @@ def check_open(call: Call, now: datetime) -> None:
         raise RuleBroken(_("The call closed on %(moment)s.", moment=show_moment(call.closes_at, zone)), code="closed")
 
 
-def check_registered(registration: Registration | None) -> None:
+def check_registered(state: str | None) -> None:
     """Whoever is paid for takes part: registered, and neither declined nor withdrawn."""
-    if registration is None:
+    if state is None:
         raise RuleBroken(_("Register for the event first, then ask for sponsorship."), code="not-registered")
-    if registration.state not in REGISTERED:
+    if state not in REGISTERED:
         raise RuleBroken(
             _("The registration for this event was declined or withdrawn, so its costs cannot be covered."),
             code="registration-ended",

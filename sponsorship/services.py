@@ -11,14 +11,13 @@ from sqlalchemy import func, select
 
 from core import audit, clock, mail
 from core.auth import Actor
-from core.db import db, lock
+from core.db import db
 from core.i18n import gettext as _
 from core.money import Money
 from core.rules import RuleBroken
 from decisions.models import Area, Verdict
 from decisions.services import record as record_decision
 from people.models import Organisation, Person
-from registration.queries import find_registration
 from sponsorship import emails, queries, rules
 from sponsorship.calls import (
     add_criterion,
@@ -49,6 +48,8 @@ __all__ = [
     "withdraw",
 ]
 
+MONEY = ("currency", "budget", "committed", "opens_at", "closes_at")
+FACTS = ("state_name", "version", "offered", "offer_until", "lines", "scores")
 OFFER_LASTS = timedelta(days=14)
 Lines = Mapping[CostKind, Money]
 
@@ -82,12 +83,11 @@ def request(
     by: Actor,
 ) -> SponsorshipRequest:
     """Ask for costs to be covered, for the first time or again after withdrawing (Strategy 1.1.2)."""
-    registration = find_registration(call.event_id, person.id)
-    if registration is not None:
-        lock(registration)  # before the call's lock, as where a registration is withdrawn
-    lock(call)
+    db.session.flush()
+    registered = queries.registered_state(call.event_id, person.id, hold=True)  # before the call, as in withdrawing it
+    _lock(call)
     rules.check_open(call, clock.now())
-    rules.check_registered(registration)
+    rules.check_registered(registered)
     asked = queries.find_request(call.event_id, person.id)
     if asked is None:
         asked = SponsorshipRequest(
@@ -182,7 +182,7 @@ def offer(asked: SponsorshipRequest, *, amount: Money, by: Actor, reason: str = 
     _expire(queries.list_overdue(call))
     _recount(call)
     rules.check_decider(asked, by)
-    rules.check_registered(find_registration(asked.event_id, asked.person_id))
+    rules.check_registered(queries.registered_state(asked.event_id, asked.person_id))
     asked.perform(Action.OFFER)
     rules.check_amount(asked, amount, call.available)
     asked.offered, asked.offer_until = amount.amount, clock.now() + OFFER_LASTS
@@ -249,7 +249,7 @@ def expire_overdue() -> int:
     calls = {each.call_id: each.call for each in queries.list_overdue()}
     ended = 0
     for call in calls.values():
-        lock(call)
+        _lock(call)
         overdue = queries.list_overdue(call)
         for asked in overdue:
             db.session.refresh(asked)
@@ -272,9 +272,15 @@ def _expire(overdue: list[SponsorshipRequest]) -> int:
 def _hold(asked: SponsorshipRequest) -> Call:
     """Take the call's lock, which orders everything that promises or frees money, and read the request anew."""
     db.session.flush()
-    lock(asked.call)
-    db.session.refresh(asked)
+    _lock(asked.call)
+    db.session.refresh(asked, FACTS)
     return asked.call
+
+
+def _lock(call: Call) -> None:
+    """As core's lock, but reading anew only what can have changed: not the event, the criteria and all their words."""
+    db.session.execute(select(Call.id).where(Call.id == call.id).with_for_update())
+    db.session.refresh(call, MONEY)
 
 
 def _recount(call: Call) -> None:

@@ -6,7 +6,7 @@ from babel.numbers import format_currency, get_currency_name
 
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
-from core.i18n import locale_of, show_number
+from core.i18n import locale_of
 from core.money import Money
 from sponsorship.models import Call, CostKind, State
 from sponsorship.ranking import Proposal
@@ -86,12 +86,16 @@ def currency_names() -> list[tuple[str, str]]:
 
 def show_money(money: Money) -> str:
     """`61 200 EUR`; cents only where there are any."""
-    whole = money.decimal == money.decimal.to_integral_value()
-    form = "#,##0 ¤¤" if whole else "#,##0.00 ¤¤"
-    return format_currency(money.decimal, money.currency, form, locale=locale_of(), currency_digits=not whole)
+    return _shown(money, " ¤¤")
 
 
 def taken_of(call: Call) -> str:
     """`61 200 of 80 000 EUR`: what offers have taken of the budget."""
-    taken = show_number(float(call.committed_money.decimal))
+    taken = _shown(call.committed_money, "")
     return _("%(taken)s of %(budget)s", taken=taken, budget=show_money(call.budget_money))
+
+
+def _shown(money: Money, sign: str) -> str:
+    whole = money.decimal == money.decimal.to_integral_value()
+    form = ("#,##0" if whole else "#,##0.00") + sign
+    return format_currency(money.decimal, money.currency, form, locale=locale_of(), currency_digits=not whole)

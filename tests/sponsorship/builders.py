@@ -20,6 +20,7 @@ from sponsorship import services
 from sponsorship.models import CostKind
 from tests import make
 
+
 @contextmanager
 def refused(code, field=None):
     """The block breaks the rule of that code, and names the field that can mend it."""

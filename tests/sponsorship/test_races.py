@@ -46,8 +46,12 @@ def in_threads(app, verbs):
     return errors
 
 
-def offering(key, by, amount=eur(2_000)):
-    return lambda: services.offer(db.session.get(SponsorshipRequest, key), amount=amount, by=by)
+def offering(key, by):
+    return lambda: services.offer(db.session.get(SponsorshipRequest, key), amount=eur(2_000), by=by)
+
+
+def declining(key, by):
+    return lambda: services.decline_offer(db.session.get(SponsorshipRequest, key), by=by)
 
 
 def held(call):
@@ -78,12 +82,7 @@ def test_money_given_back_while_others_ask_for_it_is_counted_once(app):
     by = make.actor(make.organiser(call.event))
     holders = [builders.offered(call) for _ in range(2)]
     takers = [builders.scored(call).id for _ in range(4)]
-    backs = [
-        lambda key=each.id, who=make.actor(each.person): services.decline_offer(
-            db.session.get(SponsorshipRequest, key), by=who
-        )
-        for each in holders
-    ]
+    backs = [declining(each.id, make.actor(each.person)) for each in holders]
     in_threads(app, [*backs, *(offering(key, by) for key in takers)])
     found = db.session.get(Call, call.id)
     assert found.committed == held(call.id) <= found.budget
