@@ -1,0 +1,168 @@
+"""Marked words in every confidential field: who finds them, in pages, calendars, PDFs, mails and logs, is a literal table."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from core.db import db
+from people.models import Membership, Organisation
+from reports import printing
+from roundtables.models import Event
+from tests.canary import listening, look, mails, marks_in, text_of
+from tests.crawling import address, mark, of_kind, opened, routes
+from tests.matrix import without_csrf
+from tests.world import CAST
+from texts.models import DocumentKind
+
+ANYWHERE = ("",)
+IN_AREAS_OF_REVIEWERS = ("registration.", "sponsorship.")
+CHOOSING_ONES_OWN = ("people.organisations",)
+DIALOGUES = ("roundtables.consultation",)
+MEMBER = (*CHOOSING_ONES_OWN, *DIALOGUES)
+
+# Kind of mark: who reads it of others (by the beginning of the endpoints' names), beside those it is about.
+READERS = {
+    # Addresses stand on no page at all.
+    "email": {},
+    # Of people who are not to be named; whoever accredits must know who it is.
+    "name": {"organiser": ANYWHERE, "reviewer": ("registration.",)},
+    # Organisations of which nobody may be named.  That they exist is in the list from which one chooses one's own,
+    # that they came to a dialogue is for those with a role; what they say is never beside their name.
+    "organisation": {
+        "outsider": CHOOSING_ONES_OWN,
+        "another representative": MEMBER,
+        "representative": MEMBER,
+        "finance": MEMBER,
+        "reviewer": (*MEMBER, *IN_AREAS_OF_REVIEWERS),
+        "rapporteur": (*MEMBER, "roundtables.edit_consultation", "roundtables.new_consultation"),
+        "organiser": ANYWHERE,
+    },
+    # The form promises: only the secretariat reads it.
+    "needs": {"organiser": ("registration.decide",)},
+    "answer": {"organiser": ("registration.decide",), "reviewer": ("registration.decide",)},
+    "refusal": {"organiser": ("registration.decide",), "reviewer": ("registration.decide",)},
+    "statement": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
+    "assessment": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
+    "verdict": {"organiser": ("sponsorship.decide",)},
+    # Comments that wait for their answer, and answers that nobody has decided: those who answer.
+    "comment": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
+    "recommendation": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
+    # Notes of sessions may hold more than is published.
+    "note": {"organiser": ("reports.",), "rapporteur": ("reports.",)},
+    # What was said in dialogues: whoever holds a role.
+    "point": {
+        "another representative": DIALOGUES,
+        "representative": DIALOGUES,
+        "finance": DIALOGUES,
+        "reviewer": DIALOGUES,
+        "rapporteur": ("roundtables.", "reports."),
+        "organiser": ("roundtables.", "reports."),
+    },
+    "draft": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
+    "hidden": {"organiser": ANYWHERE},
+    # The address of the online rooms is seen where it is typed in.
+    "room": {"organiser": ("agendas.rooms",)},
+}
+SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal"}  # of which somebody must see a mark, or there is none
+
+
+@pytest.fixture(scope="module")
+def crawl(application):
+    with opened(application) as found:
+        printing.make_copy(
+            of_kind(db.session.get(Event, found.events["malaga"]), DocumentKind.OUTCOME).published.id, "en"
+        )
+        db.session.remove()
+        yield found
+
+
+@pytest.fixture(scope="module")
+def looked(crawl):
+    with listening() as lines:
+        seen, kinds = look(crawl)
+    return seen, kinds, lines
+
+
+def may_read(crawl, who, kind, whose, endpoint):
+    """What the table says."""
+    if whose == crawl.cast.get(who):
+        return True
+    return endpoint.startswith(READERS[kind].get(who, ("nowhere",)))
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("who", CAST)
+def test_nobody_finds_what_is_not_theirs_to_read(who, kind, looked, crawl):
+    leaks = {
+        (whose, endpoint)
+        for (found, whose), endpoints in looked[0][who].items()
+        for endpoint in endpoints
+        if found == kind and not may_read(crawl, who, kind, whose, endpoint)
+    }
+    assert leaks == set()
+
+
+@pytest.mark.parametrize("kind", sorted(SEEN_BY_NOBODY_ELSE))
+def test_every_kind_of_mark_is_somewhere_to_be_found(kind, looked):
+    assert any(found == kind for seen in looked[0].values() for found, _whose in seen)
+
+
+def test_every_kind_of_mark_has_its_row(looked):
+    assert {kind for seen in looked[0].values() for kind, _whose in seen} <= set(READERS)
+
+
+@pytest.mark.parametrize("mimetype", ["text/html", "text/calendar", "application/pdf"])
+def test_pages_calendars_and_printed_copies_were_read(mimetype, looked):
+    assert (mimetype, 200) in {each[:2] for each in looked[1]}
+
+
+def test_no_page_crashed_while_it_was_read(looked):
+    assert [each for each in looked[1] if each[1] >= 500] == []
+
+
+def test_the_log_says_nothing_confidential(looked):
+    assert marks_in("\n".join(looked[2])) == set()
+
+
+def test_a_visitor_finds_no_mark_at_all(looked):
+    assert dict(looked[0]["visitor"]) == {}
+
+
+def test_a_mail_holds_nothing_confidential_of_anybody_but_its_reader(crawl):
+    people = {person: key for key, person in crawl.people.items()}
+    members = {(people[each.person_id], each.organisation_id) for each in db.session.scalars(select(Membership))}
+    by_name = {each.name.body: each.id for each in db.session.scalars(select(Organisation))}
+    leaks = [
+        (subject, to, kind, whose)
+        for to, marks, subject in mails(crawl)
+        for kind, whose in marks
+        if whose != to and not (kind == "organisation" and (to, by_name[mark(kind, whose)]) in members)
+    ]
+    assert leaks == []
+
+
+@pytest.mark.parametrize("kind", ["needs", "answer", "email", "statement", "assessment", "room", "comment"])
+def test_no_mail_repeats_what_was_confided(kind, crawl):
+    assert [subject for _to, marks, subject in mails(crawl) if kind in {found for found, _whose in marks}] == []
+
+
+def test_the_mails_of_the_demonstration_were_read(crawl):
+    assert any(found == "name" for _to, marks, _subject in mails(crawl) for found, _whose in marks)
+
+
+def test_a_personal_link_tells_the_name_of_its_person_and_nothing_else(crawl):
+    for _method, rule in routes(crawl.app):
+        if rule.endpoint in ("registration.participation", "registration.personal_by_link"):
+            found = marks_in(text_of(crawl.open("visitor", "GET", address(crawl, rule, 1))))
+            assert {kind for kind, _whose in found} <= {"name", "organisation"}
+            assert len(found) <= 2
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_the_room_is_given_only_to_those_who_take_part_online(who, crawl):
+    rule = next(crawl.app.url_map.iter_rules("registration.join"))
+    with without_csrf(crawl.app):
+        response = crawl.open(who, "POST", address(crawl, rule), data={})
+    crawl.restore()
+    assert (("room", "online") in marks_in(text_of(response))) == (who == "outsider")

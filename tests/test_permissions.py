@@ -1,0 +1,133 @@
+"""Every route asked by each of the cast: the reviewed table in permissions.csv holds, and nothing is missing from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import create_app
+from core import auth
+from tests import matrix
+from tests.crawling import FINDERS, address, opened
+from tests.world import CAST
+
+PUBLIC_POSTS = {"people.sign_in", "people.sign_up", "registration.join_by_link"}  # a link of a mail is its own key
+ROLES = ("rapporteur", "reviewer", "finance", "organiser")
+WITHOUT_A_ROLE = ("visitor", "outsider")
+
+
+@pytest.fixture(scope="module")
+def crawl(application):
+    with opened(application) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def measured(crawl):
+    return matrix.measure(crawl)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return matrix.reviewed()
+
+
+def test_every_route_is_classified(application, table):
+    assert matrix.unclassified(application, table) == [], "review: python -m tests.matrix --write"
+
+
+def test_no_row_is_left_of_a_route_that_is_gone(application, table):
+    assert matrix.gone(application, table) == []
+
+
+def test_the_table_knows_four_answers_only(table):
+    assert {value for row in table.values() for value in row.values()} <= set(matrix.VALUES)
+
+
+def test_no_route_crashes_for_anybody(measured):
+    assert [(key, who) for key, row in measured.items() for who, found in row.items() if found == matrix.CRASH] == []
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_each_of_the_cast_finds_what_was_reviewed(who, measured, table):
+    differing = {
+        key: f"{row[who]}, reviewed was {table[key][who]}"
+        for key, row in measured.items()
+        if key in table and row[who] != table[key][who]
+    }
+    assert differing == {}
+
+
+def test_every_route_lets_somebody_in(table):
+    assert [key for key, row in table.items() if matrix.OPEN not in row.values()] == []
+
+
+def test_a_visitor_changes_nothing_but_their_own_entrance(table):
+    found = {key.removeprefix("POST ") for key, row in table.items() if key[:4] == "POST" and row["visitor"] == "open"}
+    assert found == PUBLIC_POSTS
+
+
+def test_a_visitor_is_asked_to_sign_in_and_never_told_more(table):
+    told = {key for key, row in table.items() if row["visitor"] == matrix.FORBIDDEN}
+    assert told == set()
+
+
+def test_what_a_visitor_may_open_everybody_may(table):
+    closed = {
+        (key, who)
+        for key, row in table.items()
+        if row["visitor"] == matrix.OPEN
+        for who in CAST
+        if row[who] != matrix.OPEN
+    }
+    assert closed == set()
+
+
+def test_to_an_outsider_a_closed_page_does_not_exist(table):
+    told = {key for key, row in table.items() if row["outsider"] == matrix.FORBIDDEN}
+    assert told <= SITE_WIDE
+
+
+SITE_WIDE = {f"{method} roundtables.{name}" for method in ("GET", "POST") for name in ("new_series", "new_event")}
+
+
+@pytest.mark.parametrize("who", WITHOUT_A_ROLE)
+def test_who_has_no_role_opens_nothing_that_a_member_of_the_group_may_not(who, table):
+    wider = {
+        key for key, row in table.items() if row[who] == matrix.OPEN and row["another representative"] != matrix.OPEN
+    }
+    assert wider == set()
+
+
+def test_an_unguarded_route_stops_the_start_of_an_application(tmp_path):
+    app = create_app(matrix.configuration(tmp_path))
+    app.add_url_rule("/en/leak", "leak", lambda: "everything")
+    with pytest.raises(auth.UnguardedView, match="leak"):
+        auth.refuse_unguarded_views(app)
+
+
+def test_a_guarded_route_that_nobody_reviewed_is_found(tmp_path, table):
+    app = create_app(matrix.configuration(tmp_path))
+    app.add_url_rule("/en/new", "new", auth.requires(auth.anybody)(lambda: "new"), methods=["GET", "POST"])
+    assert matrix.unclassified(app, table) == ["GET new", "POST new"]
+
+
+def test_a_row_without_a_route_is_found(application, table):
+    assert matrix.gone(application, {**table, "GET people.telephone_book": {}}) == ["GET people.telephone_book"]
+
+
+def test_an_unknown_parameter_of_an_address_is_explained(crawl, tmp_path):
+    app = create_app(matrix.configuration(tmp_path))
+    app.add_url_rule("/en/<uuid:spaceship_id>", "fly", auth.public(lambda spaceship_id: ""))
+    rule = next(app.url_map.iter_rules("fly"))
+    with pytest.raises(AssertionError, match="add a finder for 'spaceship_id' to FINDERS"):
+        address(crawl, rule)
+
+
+def test_every_finder_finds_something_in_the_workshop(crawl):
+    empty = [name for name in FINDERS if not crawl.find(name.rpartition(".")[2], f"{name.rpartition('.')[0]}.x")]
+    assert empty == []
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_a_crash_is_never_taken_for_a_permission(status, application):
+    assert matrix.verdict(application.response_class(status=status)) == matrix.CRASH
