@@ -16,7 +16,7 @@ from reports.blueprint import bp, kept, show, visible_event
 from reports.forms import StartForm
 from reports.marks import mark
 from reports.models import PrintedCopy
-from reports.paragraphs import lay_out, ready_languages
+from reports.paragraphs import lay_out, readable, ready_languages
 from roundtables.models import Event
 from texts import queries as texts
 from texts.comparison import changed, compare
@@ -51,7 +51,7 @@ def outcome(event_id: uuid.UUID) -> ResponseReturnValue:
         may_comment=policies.may_comment(actor, event),
         others=[each for each in queries.list_published(document) if each.id != version.id],
         is_in_force=is_in_force,
-        ready=ready_languages(version, LANGUAGES),
+        ready=[LANGUAGES[code] for code in ready_languages(version, LANGUAGES)],
         traced=sum(bool(each.sources) for each in sheet.lines),
     )
 
@@ -95,6 +95,7 @@ def changes(event_id: uuid.UUID) -> ResponseReturnValue:
         older=older,
         newer=newer,
         changes=changed(found),
+        readable=readable,
         same=len(found) - len(changed(found)),
         marks={each.clause_id: mark(each.wording, each.new_number or each.old_number, language()) for each in found},
         led_to={each.clause_id: discussion.led_to(each.clause_id, newer.id) for each in found},

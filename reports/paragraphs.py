@@ -158,6 +158,11 @@ def marked_up(shown: Shown) -> str:
     return BLANK_LINE.sub("<br>", EMPHASIS.sub(r"<em>\1</em>", weighty))
 
 
+def readable(text: str) -> str:
+    """A stretch of a comparison without the marks of emphasis and notes, which are not words."""
+    return CALL.sub("", text.replace("**", ""))
+
+
 def ready_languages(version: DocumentVersion, languages: Iterable[str]) -> list[str]:
     """Those in which nothing is missing."""
     texts = [text for wording in version.wordings if (text := words_of(wording)) is not None]
