@@ -25,7 +25,7 @@ from roundtables.models import Event
 from roundtables.queries import get_event
 from texts import publishing, rounds
 from texts import queries as texts
-from texts.models import ClauseKind, DocumentVersion
+from texts.models import ClauseKind, Disposition, DocumentVersion
 
 
 def draft_of(event: Event) -> DocumentVersion:
@@ -184,6 +184,8 @@ def remove(slot: Slot) -> ResponseReturnValue:
 def publish(event: Event) -> ResponseReturnValue:
     """Put the draft in force."""
     version = draft_of(event)
+    former, number = version.document.published, version.ordinal
+    page: dict[str, object] = {"number": number, "former": former.ordinal if former is not None else None}
     form = PublishForm()
 
     def keep() -> None:
@@ -194,18 +196,17 @@ def publish(event: Event) -> ResponseReturnValue:
         return to(
             "agenda", event.id, _("The agenda is published. Those whose comments were answered are told by mail.")
         )
-    document, former = version.document, version.document.published
-    facts = queries.facts_by_version(document)
-    return show(
-        "publish",
-        event,
-        form,
-        version=version,
-        former=former,
-        open_comments=former is not None and publishing.hindrances(former),
-        decided=texts.decided_dispositions(document),
-        unmet=publishing.unmet(texts.get_version(version.id), services.changed_facts(version, facts)),
-    )
+    if request.method == "GET":  # what was refused says by itself what is in the way
+        page["hindrances"] = publishing.hindrances(former) if former is not None else None
+        page["promised"] = promised(version)
+        page["decided"] = len(texts.decided_dispositions(version.document))
+    return show("publish", event, form, **page)
+
+
+def promised(version: DocumentVersion) -> list[Disposition]:
+    """Decided answers that promise a change the draft does not have yet."""
+    facts = queries.facts_by_version(version.document)
+    return publishing.unmet(texts.get_version(version.id), services.changed_facts(version, facts))
 
 
 @bp.route("/events/<uuid:event_id>/agenda/round", methods=["GET", "POST"])
