@@ -91,7 +91,7 @@ def suggested(event: Event, version: DocumentVersion, kind: ClauseKind) -> dict[
         empty = [slot for slot in slots if plan.kind_of(slot) == ClauseKind.SESSION and not plan.inside_of(slot, slots)]
         start = min((slot.starts_at for slot in empty), default=start)
     local = start.astimezone(zone(event.zone)).replace(tzinfo=None)
-    return {"starts_at": local, "kind": SlotKind.PLENARY}
+    return {"starts_at": local, "kind": SlotKind.PLENARY, "mode": ""}
 
 
 def typed(form: SlotForm, event: Event, kind: ClauseKind) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def present(slot: Slot, event: Event) -> dict[str, object]:
         "description": slot.wording.body,
         "starts_at": local(slot.starts_at),
         "ends_at": local(slot.ends_at),
-        "kind": slot.kind,
+        "kind": SlotKind.PLENARY if slot.kind == SlotKind.BREAK else slot.kind,  # a break offers no choice
         "mode": slot.mode,
         "interpretation": slot.interpretation,
         "civil_society_only": slot.civil_society_only,

@@ -13,6 +13,7 @@ from agendas.blueprint import bp, done, show, to
 from agendas.drafting_routes import draft_of
 from agendas.forms import PASTED, ImportForm
 from agendas.importing import AgendaRefused, DraftEntry, Problem, parse_agenda
+from agendas.importing_entries import CONTROLS
 from core.auth import current_actor, requires
 from core.i18n import gettext as _
 from core.i18n import language, ngettext, zone
@@ -36,9 +37,10 @@ class Reading:
 def import_agenda(event: Event) -> ResponseReturnValue:
     """First a preview with everything that is wrong; the draft is replaced only after that."""
     version = draft_of(event)
+    present = len(queries.slots_of(version))
     form = ImportForm(data={"language": language()})
     if not form.validate_on_submit():
-        return show("import", event, form, reading=Reading(), version=version, present=len(version.wordings))
+        return show("import", event, form, reading=Reading(), present=present)
     reading = read(form, event)
     if request.form.get("step") == "replace" and reading.entries:
         lines = services.lines_from(reading.entries, form.language.data)
@@ -47,8 +49,7 @@ def import_agenda(event: Event) -> ResponseReturnValue:
             return to("draft", event.id, message)
     if reading.problems:
         form.add_error("pasted", _("Nothing was changed: see the list above."))
-    present = len(queries.lines_of(version))
-    return show("import", event, form, reading=reading, version=version, present=present)
+    return show("import", event, form, reading=reading, present=present)
 
 
 def read(form: ImportForm, event: Event) -> Reading:
@@ -57,7 +58,7 @@ def read(form: ImportForm, event: Event) -> Reading:
     upload = form.file.data
     if upload is not None and upload.filename:
         name, data = upload.filename, upload.read()
-        form.pasted.data = data.decode("utf-8", "replace").replace("\x00", "")
+        form.pasted.data = CONTROLS.sub("", data.decode("utf-8", "replace"))
         form.format.data = same_kind(name)
     local = zone(event.zone)
     day = event.starts_at.astimezone(local).date()

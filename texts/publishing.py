@@ -11,7 +11,7 @@ from core import audit, clock
 from core.auth import Actor
 from core.db import db, lock
 from core.i18n import gettext as _
-from core.i18n import language, ngettext
+from core.i18n import ngettext
 from core.rules import RuleBroken
 from texts import queries
 from texts.canonical import Facts, fingerprint, said
@@ -19,7 +19,6 @@ from texts.events import version_published
 from texts.models import (
     NEEDS_CLAUSE,
     NEEDS_EFFECT,
-    ClauseText,
     Disposition,
     DispositionAction,
     DispositionCode,
@@ -187,8 +186,3 @@ def unmet(version: DocumentVersion, also_changed: Mapping[UUID, Collection[UUID]
         except RuleBroken:
             missing.append(each)
     return missing
-
-
-def heading_of(wording: ClauseText) -> str:
-    """A clause's heading in the reader's language, for sentences about it."""
-    return wording.heading.shown(language()).body if wording.heading is not None else ""
