@@ -1,4 +1,4 @@
-"""The world of the crawling tests: the demonstration with marked words in every confidential field, and the addresses in it.
+"""The world of the crawling tests: the demonstration with marks in every confidential field, and its addresses.
 
 A mark reads `canary-<kind>-<whose>-end`, so that wherever it turns up one knows what leaked and whose it is.
 """
@@ -20,6 +20,7 @@ from agendas.models import AgendaSession, Slot, SlotKind
 from core import clock
 from core.db import db, transaction
 from core.i18n import speaking
+from core.money import Money
 from demonstration import content, load
 from demonstration.world import World
 from people.models import Account
@@ -29,7 +30,8 @@ from reports import services as reports
 from reports.models import SessionNote, Source
 from roundtables import services as roundtables
 from roundtables.models import Appointment, Consultation, ConsultationPoint, EventKind, GroupSeat, Mode
-from sponsorship.models import Call, Criterion, SponsorshipRequest
+from sponsorship import services as sponsorship
+from sponsorship.models import Call, CostKind, Criterion, SponsorshipRequest
 from tests.browser import Browser
 from tests.conftest import empty
 from tests.world import CAST
@@ -51,6 +53,7 @@ from texts.models import (
 HIDDEN = ("region", "anonymous")
 MARK = re.compile(r"canary-([a-z]+)-(.+?)-end")
 ROOM = "meeting.example"  # the host of the online rooms of the demonstration
+SESSION_TOKEN = "0" * 40  # what the tokens of forms are made from; a real one is random
 MOST_QUERIES = 1000  # budgets are the business of each area's own tests
 MOMENT = datetime(2022, 5, 9, 7, 10, tzinfo=UTC)  # ten minutes into the workshop of the demonstration
 NEEDS_SQLITE = "the file of the database is put back after requests that change it, and only SQLite is one file"
@@ -190,7 +193,7 @@ def keep_open(event, until):
 
 
 def say(told):
-    """A comment of the representative that waits on both texts; one recommendation that nobody has decided."""
+    """Comments that wait on both texts, a recommendation that nobody has decided, a request that nobody has scored."""
     with clock.at(told.events["malaga"].starts_at + timedelta(minutes=1)):
         for kind in (DocumentKind.AGENDA, DocumentKind.OUTCOME):
             published = of_kind(told.events["malaga"], kind).published
@@ -215,6 +218,15 @@ def say(told):
                 reason_words={"en": mark("recommendation", f"{kind}.lake-basin-2")},
                 by=told.actor("rapporteur"),
             )
+        sponsorship.request(
+            db.session.scalars(select(Call)).one(),
+            told.people["hill-town-1"],
+            told.organisations["hill-town"],
+            statement=mark("statement", "hill-town-1"),
+            language="en",
+            lines={CostKind.FARE: Money(30_000, "EUR")},
+            by=told.actor("hill-town-1"),
+        )
 
 
 @dataclass
@@ -233,10 +245,9 @@ class Crawl:
         """One request as one of the cast, signed in whatever happened before."""
         browser = self.browsers[who]
         with browser.client.session_transaction() as session:
-            csrf = session.get("csrf_token")
             session.clear()
-            session.update(self.cookies[who] | ({"csrf_token": csrf} if csrf else {}))
-        return browser.open(method, path, budget=MOST_QUERIES, **options)
+            session.update(self.cookies[who] | {"csrf_token": SESSION_TOKEN})
+        return browser.open(method, path, budget=MOST_QUERIES, buffered=True, **options)
 
     def restore(self):
         """Put the database back to what was told."""

@@ -1,4 +1,4 @@
-"""Marked words in every confidential field: who finds them, in pages, calendars, PDFs, mails and logs, is a literal table."""
+"""Marks in every confidential field: who finds them in pages, calendars, PDFs, mails and logs is a literal table."""
 
 from __future__ import annotations
 
@@ -70,9 +70,8 @@ SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal"}  # of which somebody m
 @pytest.fixture(scope="module")
 def crawl(application):
     with opened(application) as found:
-        printing.make_copy(
-            of_kind(db.session.get(Event, found.events["malaga"]), DocumentKind.OUTCOME).published.id, "en"
-        )
+        outcome = of_kind(db.session.get(Event, found.events["malaga"]), DocumentKind.OUTCOME)
+        printing.make_copy(outcome.published.id, "en")
         db.session.remove()
         yield found
 

@@ -1,4 +1,4 @@
-"""Every route asked by each of the cast: the reviewed table in permissions.csv holds, and nothing is missing from it."""
+"""Every route asked by each of the cast: the reviewed table in permissions.csv holds, and nothing is missing."""
 
 from __future__ import annotations
 
@@ -107,8 +107,9 @@ def test_an_unguarded_route_stops_the_start_of_an_application(tmp_path):
 
 def test_a_guarded_route_that_nobody_reviewed_is_found(tmp_path, table):
     app = create_app(matrix.configuration(tmp_path))
+    before = matrix.unclassified(app, table)
     app.add_url_rule("/en/new", "new", auth.requires(auth.anybody)(lambda: "new"), methods=["GET", "POST"])
-    assert matrix.unclassified(app, table) == ["GET new", "POST new"]
+    assert set(matrix.unclassified(app, table)) - set(before) == {"GET new", "POST new"}
 
 
 def test_a_row_without_a_route_is_found(application, table):
