@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -162,6 +163,12 @@ class PlaceForm(Form):
         super().__init__(**values)
         self.clause.choices = choices(((each.clause_id, title_of(each)) for each in lines), empty=_("Choose"))
         self.inputs.choices = choices((each.key, each.label) for each in inputs)
+
+    @property
+    def ticked(self) -> list[uuid.UUID]:
+        """The keys of the inputs that were offered and ticked."""
+        offered = {choice.value for choice in self.inputs.choices}
+        return [uuid.UUID(key.partition(":")[2]) for key in self.inputs.data or () if key in offered]
 
     def validate_inputs(self, field: Any) -> None:
         """At least one."""

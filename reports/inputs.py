@@ -119,9 +119,20 @@ def shown(row: Row, viewer: Actor = NOBODY) -> Input:
 
 def traced(sources: Iterable[Source], viewer: Actor = NOBODY) -> list[Traced]:
     """Sources as a reader may see them, comments first."""
-    order = list(SourceKind)
-    made = [Traced(each.id, shown(row_of(each), viewer)) for each in sources]
-    return sorted(made, key=lambda each: (order.index(each.input.kind), each.input.label))
+    return [Traced(each.id, shown(row_of(each), viewer)) for each in in_order(sources)]
+
+
+def in_order(sources: Iterable[Source]) -> list[Source]:
+    """Comments by reference, then notes, then points of dialogues in the order in which these were held."""
+    return sorted(sources, key=lambda each: _place(row_of(each)))
+
+
+def _place(row: Row) -> tuple[int, str, int]:
+    if isinstance(row, Contribution):
+        return 0, reference(row), row.number
+    if isinstance(row, SessionNote):
+        return 1, "", row.number
+    return 2, f"{row.consultation.held_at.isoformat()} {row.consultation_id}", row.number
 
 
 def needs_place(row: Row) -> bool:

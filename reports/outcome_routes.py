@@ -113,8 +113,9 @@ def pdf(event_id: uuid.UUID, ordinal: int, code: str) -> ResponseReturnValue:
     copy, is_right = printing.get_copy(version, code)
     if copy is not None and copy.pdf is not None and (is_right or request.args.get("former")):
         return file_of(copy, version, code)
-    kept(lambda: services.queue_copies(version, [code], by=None))()
-    return show("being_made", event, version=version, code=code, former=copy, status=202)
+    page = show("being_made", event, version=version, code=code, former=copy, status=202)
+    kept(lambda: services.queue_copies(version, [code]))()  # last, because a transaction has everything read anew
+    return page
 
 
 def file_of(copy: PrintedCopy, version: DocumentVersion, code: str) -> ResponseReturnValue:

@@ -49,15 +49,15 @@ def inputs(event: Event) -> ResponseReturnValue:
     rows = queries.list_inputs(event) if everything else queries.unplaced(event)
     found = search([shown(row, current_actor()) for row in rows])
     form = PlaceForm(lines, found.inputs, data={"clause": wanted_clause()})
+    event_id, ticked = event.id, form.ticked
 
     def place() -> None:
         clause = db.session.get_one(Clause, form.clause.data)
-        for each in found.inputs:
-            if each.key in form.inputs.data:
-                services.link(clause, each.row, by=current_actor())
+        for row in queries.inputs_by_key(event_id, ticked):
+            services.link(clause, row, by=current_actor())
 
     if done(form, place):
-        number = len(form.inputs.data)
+        number = len(ticked)
         flash(ngettext("%(num)d input is placed.", "%(num)d inputs are placed.", number))
         return to_inputs(event)
     return show(

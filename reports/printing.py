@@ -19,7 +19,7 @@ from core.db import db, get_or_404, transaction
 from core.i18n import LANGUAGES, speaking, zone
 from core.i18n import gettext as _
 from reports import queries
-from reports.inputs import label, reference, row_of
+from reports.inputs import in_order, label, reference, row_of
 from reports.marks import mark
 from reports.models import PrintedCopy, Source
 from reports.paragraphs import words_of
@@ -111,10 +111,10 @@ def _block(body: Body, wording: ClauseText, number: str, traced: tuple[PrintedSo
 
 def printed_sources(sources: Iterable[Source]) -> tuple[PrintedSource, ...]:
     """The names of the inputs; a comment whose answer is published leads to it."""
-    rows = sorted((row_of(each) for each in sources), key=label)
+    rows = [row_of(each) for each in in_order(sources)]
     return tuple(
         PrintedSource(label(row), reference(row) if isinstance(row, Contribution) and is_published(row) else "")
-        for row in sorted(rows, key=lambda row: not isinstance(row, Contribution))
+        for row in rows
     )
 
 

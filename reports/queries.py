@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import abort
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from agendas.models import AgendaSession
@@ -182,6 +182,20 @@ def list_inputs(event: Event) -> list[Row]:
     return [*_contributions(event), *_notes(event), *_points(event)]
 
 
+def inputs_by_key(event_id: uuid.UUID, keys: Collection[uuid.UUID]) -> list[Row]:
+    """Those inputs of an event, read anew; keys of other events find nothing."""
+    contributions = db.session.scalars(select(Contribution).where(Contribution.id.in_(keys))).all()
+    notes = db.session.scalars(select(SessionNote).where(SessionNote.id.in_(keys))).all()
+    consultation = joinedload(ConsultationPoint.consultation)
+    points = db.session.scalars(
+        select(ConsultationPoint)
+        .where(ConsultationPoint.id.in_(keys))
+        .options(consultation.lazyload(Consultation.points), consultation.lazyload(Consultation.attendees))
+    ).all()
+    found: list[Row] = [*contributions, *notes, *points]
+    return [row for row in found if row.event_id == event_id]
+
+
 def unplaced(event: Event) -> list[Row]:
     """Inputs that no paragraph of the newest version goes back to, and that need one."""
     placed = placed_keys(event)
@@ -246,11 +260,14 @@ def find_copy(version_id: uuid.UUID, language: str) -> PrintedCopy | None:
     )
 
 
-def is_queued(version_id: uuid.UUID, language: str) -> bool:
-    """Whether the worker has been asked for it already."""
-    waiting = select(Job).where(Job.name == PRINTING, Job.state == QueueState.WAITING).options(load_only(Job.arguments))
-    wanted = {"version_id": str(version_id), "language": language}
-    return any(job.arguments == wanted for job in db.session.scalars(waiting))
+def queued_languages(version_id: uuid.UUID) -> set[str]:
+    """The languages in which the worker has been asked for a version already."""
+    waiting = select(Job.arguments).where(Job.name == PRINTING, Job.state == QueueState.WAITING)
+    return {
+        str(arguments["language"])
+        for arguments in db.session.scalars(waiting)
+        if arguments.get("version_id") == str(version_id)
+    }
 
 
 def stage(event: Event, actor: Actor) -> Stage:

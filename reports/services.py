@@ -42,7 +42,6 @@ class ReportAction(StrEnum):
     NOTE_REMOVED = "note.removed"
     LINKED = "source.linked"
     UNLINKED = "source.unlinked"
-    PRINT_QUEUED = "outcome.print-queued"
 
 
 def take_note(
@@ -264,17 +263,19 @@ def publish_draft(
     cap: str = Attribution.NAMED,
 ) -> DocumentVersion:
     """Put the draft in force, have it printed in six languages and, where a day is given, open a round of comments."""
+    if comments_until is not None and comments_until <= clock.now():
+        raise RuleBroken(_("Choose a moment that is still to come."), code="closes-early", field="comments_until")
     version.symbol = symbol.strip()
     publishing.publish(version, by=by, change_note_words=change_note_words, waiver=waiver)
     if comments_until is not None:
         rounds.open_round(version, opens_at=clock.now(), closes_at=comments_until, cap=cap, by=by)
-    queue_copies(version, LANGUAGES, by=by)
+    queue_copies(version, LANGUAGES)
     return version
 
 
-def queue_copies(version: DocumentVersion, languages: Iterable[str], *, by: Actor | None) -> None:
+def queue_copies(version: DocumentVersion, languages: Iterable[str]) -> None:
     """Ask the worker for PDFs; what it has been asked for already is not asked for twice."""
+    queued = queries.queued_languages(version.id)
     for code in languages:
-        if not queries.is_queued(version.id, code):
+        if code not in queued:
             jobs.queue(queries.PRINTING, version_id=version.id, language=code)
-            audit.record(ReportAction.PRINT_QUEUED, version, by=by, language=code)

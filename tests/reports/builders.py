@@ -6,10 +6,13 @@ from agendas.queries import list_sessions
 from reports import services
 from tests import make
 from tests.agendas import builders as agendas
+from tests.browser import counted_queries
 from tests.roundtables import builders as consultations
 from tests.texts import builders as texts
 from texts import publishing
 from texts.models import ClauseKind
+
+__all__ = ["consultations", "counted_queries"]
 
 SIX = {"en": "One.", "fr": "Un.", "es": "Uno.", "ar": "واحد.", "ru": "Один.", "zh": "一。"}
 
@@ -40,7 +43,9 @@ def point(event, words="Ask local groups first.", **values):
 @make.kept
 def draft(event, *bodies, by, symbol="RT/2030/1"):
     """A chapter with one paragraph for each body."""
-    document = services.start_outcome(event, title_words={"en": "Outcome", "fr": "Document final"}, symbol=symbol, by=by)
+    document = services.start_outcome(
+        event, title_words={"en": "Outcome", "fr": "Document final"}, symbol=symbol, by=by
+    )
     version = document.versions[0]
     services.add_part(version, kind=ClauseKind.HEADING, words={"en": "Priorities"}, by=by)
     for body in bodies or ("We agree on the first thing.", "We agree on the second thing."):

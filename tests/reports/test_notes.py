@@ -131,9 +131,7 @@ def test_a_note_can_be_given_the_time_it_was_taken(app):
     event = make.event()
     session, by = builders.session(event), builders.writer(event)
     with transaction():
-        note = services.take_note(
-            session, words={"fr": "Dit."}, source_language="fr", by=by, taken_at=event.starts_at
-        )
+        note = services.take_note(session, words={"fr": "Dit."}, source_language="fr", by=by, taken_at=event.starts_at)
     assert note.taken_at == event.starts_at
     assert note.body.language == "fr"
 
