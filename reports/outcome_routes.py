@@ -111,7 +111,7 @@ def pdf(event_id: uuid.UUID, ordinal: int, code: str) -> ResponseReturnValue:
     if version is None:
         abort(404)
     copy, is_right = printing.get_copy(version, code)
-    if copy is not None and copy.pdf is not None and (is_right or request.args.get("former")):
+    if copy is not None and (is_right or request.args.get("former")) and copy.pdf is not None:
         return file_of(copy, version, code)
     page = show("being_made", event, version=version, code=code, former=copy, status=202)
     kept(lambda: services.queue_copies(version, [code]))()  # last, because a transaction has everything read anew

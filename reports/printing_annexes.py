@@ -5,6 +5,7 @@ For everybody's eyes: names only as each author chose and the round allowed, nev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -138,18 +139,21 @@ def answered(document: Document | None, language: str) -> list[AnsweredComment]:
     """A text's comments whose answers are published, in the order they came."""
     if document is None:
         return []
-    table = Table(document, language)
-    return [table.row(each, each.disposition) for each in table.comments if each.disposition and is_published(each)]
+    comments = texts.contributions_of(document)
+    found = [(each, each.disposition) for each in comments if each.disposition is not None and is_published(each)]
+    if not found:
+        return []
+    table = Table(document, comments, language)
+    return [table.row(comment, disposition) for comment, disposition in found]
 
 
 class Table:
     """The comments on one text, with the places they are on in every version of it."""
 
-    def __init__(self, document: Document, language: str) -> None:
+    def __init__(self, document: Document, comments: Sequence[Contribution], language: str) -> None:
         self.language = language
         self.is_agenda = document.kind == DocumentKind.AGENDA
-        self.comments = texts.contributions_of(document)
-        self.by_id = {each.id: each for each in self.comments}
+        self.by_id = {each.id: each for each in comments}
         found = texts.with_wordings([version.id for version in document.versions])
         self.versions = {
             key: Numbered({each.clause_id: each for each in version.wordings}, numbers(version.wordings, document.kind))
