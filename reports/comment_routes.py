@@ -160,7 +160,14 @@ def answer(contribution: Contribution) -> ResponseReturnValue:
     if done(form, recommend):
         message = _("Your recommendation is kept. Another person decides it.")
         return to("comments", event.id, message, _anchor=contribution.reference)
-    return show("answer", event, form, said=discussion.said(contribution), place=place_of(contribution, document))
+    return show(
+        "answer",
+        event,
+        form,
+        document=document,
+        said=discussion.said(contribution),
+        place=place_of(contribution, document),
+    )
 
 
 def place_of(contribution: Contribution, document: Document) -> Line | None:
@@ -211,4 +218,12 @@ def decide(contribution: Contribution) -> ResponseReturnValue:
         return to("comments", event.id, message, _anchor=contribution.reference)
     said = discuss(document).said(contribution)
     mine = disposition.recommended_by_id == current_actor().id
-    return show("decide", event, form, said=said, place=place_of(contribution, document), recommended_by_me=mine)
+    return show(
+        "decide",
+        event,
+        form,
+        document=document,
+        said=said,
+        place=place_of(contribution, document),
+        recommended_by_me=mine,
+    )

@@ -43,7 +43,8 @@ class Found:
 @requires(policies.may_write, of=get_event)
 def inputs(event: Event) -> ResponseReturnValue:
     """What is not placed yet, by kind and by words; tick some, choose the paragraph, place them."""
-    version = queries.newest(queries.outcome_of(event))
+    document = queries.outcome_of(event)
+    version = queries.newest(document)
     lines = list_places(lay_out(texts.get_version(version.id), language()).lines) if version is not None else []
     everything = request.args.get("all") is not None
     rows = queries.list_inputs(event) if everything else queries.unplaced(event)
@@ -64,6 +65,7 @@ def inputs(event: Event) -> ResponseReturnValue:
         "inputs",
         event,
         form,
+        document=document,
         found=found,
         boxes={box.data: box for box in form.inputs},
         everything=everything,

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import abort
 from sqlalchemy import func, select
@@ -39,6 +40,7 @@ from texts.models import (
 from texts.policies import is_decided
 
 PRINTING = "reports.print"
+REPORTING_TIME = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -310,7 +312,7 @@ def waiting(event: Event, actor: Actor) -> list[Waiting]:
     document = outcome_of(event)
     here = {"event_id": event.id}
     if document is None:
-        if policies.may_write(actor, event) and event.ends_at <= clock.now():
+        if policies.may_write(actor, event) and _is_to_report(event):
             return [Waiting(_("Begin the outcome document"), "reports.outcome", here, since=event.ends_at)]
         return []
     found = _comments_waiting(event, actor, document)
@@ -324,6 +326,12 @@ def waiting(event: Event, actor: Actor) -> list[Waiting]:
             )
             found.append(Waiting(what, "reports.inputs", here, since=document.draft.created_at))
     return found
+
+
+def _is_to_report(event: Event) -> bool:
+    """An event that is over: lately, or with notes that nobody has used."""
+    now = clock.now()
+    return event.ends_at <= now and (event.ends_at > now - REPORTING_TIME or bool(count_notes(event)))
 
 
 def _comments_waiting(event: Event, actor: Actor, document: Document) -> list[Waiting]:

@@ -200,6 +200,7 @@ def publish(event: Event) -> ResponseReturnValue:
         "publish",
         event,
         form,
+        document=draft.document,
         draft=draft,
         sheet=sheet,
         bare=[each for each in sheet.lines if each.clause_id in bare],

@@ -294,3 +294,24 @@ def test_a_comment_waits_first_for_a_recommendation_then_for_somebody_else(app):
     db.session.expire_all()
     assert queries.waiting(event, first) == []
     assert "decide on the answer" in queries.waiting(event, second)[0].what
+
+
+def test_an_old_event_without_notes_is_let_rest(app):
+    old = make.event(starts_at=clock.now() - timedelta(days=400))
+    by = builders.writer(old)
+    assert queries.waiting(old, by) == []
+    with transaction() as session:
+        session.add(note_of(old, by))
+    assert [each.what for each in queries.waiting(old, by)] == ["Begin the outcome document"]
+
+
+def note_of(event, by):
+    session = registration.session(event)
+    return queries.SessionNote(
+        event_id=event.id,
+        session_id=session.id,
+        number=1,
+        author_id=by.id,
+        taken_at=event.starts_at,
+        body=make.text("Said."),
+    )
