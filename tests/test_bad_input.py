@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests import attacks
 from tests.crawling import address, opened, routes
@@ -197,3 +198,21 @@ def test_a_language_that_is_not_spoken_is_not_found(language, crawl):
         if method == "GET" and "lang" in rule.arguments
     }
     assert {path for path in paths if crawl.open("organiser", "GET", path).status_code != 404} == set()
+
+
+def test_words_that_a_page_has_lost_are_noticed():
+    page = BeautifulSoup('<main><input name="a" value="kept"><textarea name="b">other</textarea></main>', "html.parser")
+    assert attacks.lost(page, [("a", " kept "), ("b", "typed")]) == ["b"]
+
+
+def test_an_answer_without_a_sentence_is_noticed(application):
+    page = application.response_class("<main><form></form></main>", mimetype="text/html")
+    assert attacks.complaints(page)[1] == set()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["sponsorship.request", "sponsorship.decide", "sponsorship.accept_offer", "registration.change", "people.account"],
+)
+def test_forms_that_only_some_states_show_are_among_them(endpoint, forms):
+    assert endpoint in {form.endpoint for form in forms}
