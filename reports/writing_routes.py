@@ -22,8 +22,6 @@ from texts import queries as texts
 from texts.models import ClauseKind, ClauseText, DocumentVersion
 from texts.publishing import unmet
 
-AFTER = {ClauseKind.HEADING: ClauseKind.PARAGRAPH}  # what is most likely wanted behind a part
-
 
 @bp.route("/events/<uuid:event_id>/outcome/start", methods=["POST"])
 @requires(policies.may_write, of=get_event)
