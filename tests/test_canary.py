@@ -19,6 +19,7 @@ ANYWHERE = ("",)
 IN_AREAS_OF_REVIEWERS = ("registration.", "sponsorship.")
 CHOOSING_ONES_OWN = ("people.organisations",)
 DIALOGUES = ("roundtables.consultation",)
+WHERE_POINTS_STAND = (*DIALOGUES, "reports.outcome")
 MEMBER = (*CHOOSING_ONES_OWN, *DIALOGUES)
 
 # Kind of mark: who reads it of others (by the beginning of the endpoints' names), beside those it is about.
@@ -52,10 +53,10 @@ READERS = {
     "note": {"organiser": ("reports.",), "rapporteur": ("reports.",)},
     # What was said in dialogues: whoever holds a role.
     "point": {
-        "another representative": DIALOGUES,
-        "representative": DIALOGUES,
-        "finance": DIALOGUES,
-        "reviewer": DIALOGUES,
+        "another representative": WHERE_POINTS_STAND,
+        "representative": WHERE_POINTS_STAND,
+        "finance": WHERE_POINTS_STAND,
+        "reviewer": WHERE_POINTS_STAND,
         "rapporteur": ("roundtables.", "reports."),
         "organiser": ("roundtables.", "reports."),
     },
