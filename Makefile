@@ -1,7 +1,7 @@
 # Every target installs what it needs by itself; PORT, HOST, DATA_DIR and DATABASE_URL are described in docs/operating.md.
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run outcome test check catalogues lock clean
+.PHONY: run outcome test check catalogues pictures lock clean
 
 run:
 	@scripts/setup.sh run && exec .venv/bin/python -m scripts.run
@@ -17,6 +17,9 @@ check:
 
 catalogues:
 	@scripts/setup.sh run && exec .venv/bin/python -m scripts.catalogues update
+
+pictures:
+	@scripts/setup.sh test && exec .venv/bin/python -m scripts.pictures
 
 lock:
 	@scripts/lock.sh
