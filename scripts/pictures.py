@@ -33,9 +33,10 @@ from scripts.postgres import free_port
 FOLDER = ROOT / "docs" / "pictures"
 WIDE, TELEPHONE = 1000, 360
 TALL = 760
-COLOURS = 48
+COLOURS = 96
 ABOVE = 20  # pixels of air above the part that is shown
 SECONDS_TO_PRINT = 240
+MILLISECONDS_TO_FIND = 10_000
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -68,12 +69,12 @@ def act(path: str, who: str, *follow: str) -> Picture:
 
 
 ORGANISER, REPRESENTATIVE, RAPPORTEUR = "organiser", "representative", "rapporteur"
-SEND = "main form button[type=submit] >> nth=0"
+SEND = "main form button >> nth=0"
 FIRST_ANSWER = "main a[href$='/answer'] >> nth=0"
 FORM = "{next}/registration/new"
 PICTURES = (
     Picture("overview", "{workshop}", ORGANISER, height=640),
-    Picture("outcome", "{workshop}/outcome", follow=("main details summary >> nth=1",), part="main h2 >> nth=1"),
+    Picture("outcome", "{workshop}/outcome", follow=("main .para summary >> nth=1",), part="main article > h2"),
     telephone("agenda-ar", "{workshop}/agenda", language="ar"),
     Picture("workspace", "workspace", ORGANISER, height=600),
     Picture("new-event", "events/new", ORGANISER),
@@ -163,7 +164,7 @@ def take(browser: Browser, picture: Picture, address: str, events: Mapping[str, 
         if answer is None or not answer.ok:
             raise SystemExit(f"parley: {picture.name}: {page.url} does not answer as it should.")
         for step in picture.follow:
-            page.locator(step).click()
+            page.locator(step).click(timeout=MILLISECONDS_TO_FIND)
             page.wait_for_load_state()
         page.mouse.move(0, 0)
         return Image.open(io.BytesIO(page.screenshot(full_page=True, clip=cut(page, picture))))
@@ -173,7 +174,8 @@ def take(browser: Browser, picture: Picture, address: str, events: Mapping[str, 
 
 def cut(page: Page, picture: Picture) -> FloatRect:
     """The part of the page that is shown; never beyond its end."""
-    box = page.locator(picture.part).bounding_box() if picture.part else None
+    page.evaluate("window.scrollTo(0, 0)")  # a box is measured from the top of what is seen
+    box = page.locator(picture.part).first.bounding_box() if picture.part else None
     top = max(box["y"] - ABOVE, 0) if box else 0
     whole = page.evaluate("document.documentElement.scrollHeight")
     return {"x": 0, "y": top, "width": picture.width, "height": min(picture.height, whole - top)}
