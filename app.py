@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from types import ModuleType
 
 from flask import Flask
 from flask_migrate import Migrate
 
+import agendas.reactions
+import agendas.routes
+import core.cli
+import demonstration.cli
+import people.cli
+import people.routes
+import registration.routes
+import reports.cli
+import reports.reactions
+import reports.routes
+import roundtables.reactions
+import roundtables.routes
+import sponsorship.jobs
+import sponsorship.reactions
+import sponsorship.routes
+import texts.cli
 from core import auth, db, forms, i18n, web
 from core.config import Config
 from people import signing_in, visibility
 
-NAMES = ("people", "roundtables", "agendas", "registration", "sponsorship", "reports")
-
-
-def existing(name: str) -> ModuleType | None:
-    """While the areas are being built: the module, if it is there already."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except ModuleNotFoundError:
-        return None
-    try:
-        return importlib.import_module(name) if spec else None
-    except (ImportError, SyntaxError):
-        return None
-
+AREAS: tuple[ModuleType, ...] = (
+    people.routes,
+    roundtables.routes,
+    agendas.routes,
+    registration.routes,
+    sponsorship.routes,
+    reports.routes,
+)
+REACTIONS: tuple[ModuleType, ...] = (
+    roundtables.reactions,
+    agendas.reactions,
+    sponsorship.reactions,
+    sponsorship.jobs,
+    reports.reactions,
+)
+COMMANDS: tuple[ModuleType, ...] = (core.cli, people.cli, texts.cli, reports.cli, demonstration.cli)
 
 migrate = Migrate(directory="core/migrations")
 
@@ -67,14 +83,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 def connect_areas(app: Flask) -> None:
     """Pages, reactions and commands of every area."""
-    for name in NAMES:
-        if area := existing(f"{name}.routes"):
-            app.register_blueprint(area.bp)
-        if reactions := existing(f"{name}.reactions"):
-            reactions.connect()
-    for name in ("core", "people", "texts", "reports", "demonstration"):
-        if commands := existing(f"{name}.cli"):
-            commands.init_app(app)
-    for name in ("sponsorship", "reports"):
-        existing(f"{name}.jobs")
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
+    for area in AREAS:
+        app.register_blueprint(area.bp)
+    for reactions in REACTIONS:
+        reactions.connect()
+    for commands in COMMANDS:
+        commands.init_app(app)

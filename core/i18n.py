@@ -97,7 +97,7 @@ def zone_names() -> frozenset[str]:
 
 
 def locale_of(code: str | None = None) -> Locale:
-    """Babel's locale for a language code, by default the page's; the United Nations write English with the day first."""
+    """Babel's locale for a language, by default the page's; in English with the day first, as the United Nations do."""
     wanted = code or language()
     return Locale.parse("en_GB" if wanted == "en" else wanted)
 

@@ -63,7 +63,8 @@ def handler_of(name: str) -> Handler:
 
 def regular(name: str, *, every_seconds: float) -> None:
     """Have the worker carry out a job again and again, without a row."""
-    _regular.append((name, every_seconds))
+    if (name, every_seconds) not in _regular:
+        _regular.append((name, every_seconds))
 
 
 def queue(name: str, **arguments: object) -> Job:

@@ -9,8 +9,6 @@ from demonstration.world import World
 from sponsorship import calls, services
 from sponsorship.models import Call, CostKind, SponsorshipRequest
 
-WEIGHT_UNIT = 5  # the content weighs in per cent, the form from 1 to 10
-
 
 def sponsor(world: World) -> None:
     """From the call to the answers of those who got an offer."""
@@ -42,7 +40,7 @@ def open_call(world: World, content: Record) -> Call:
             budget=Money(record["budget"], record["currency"]),
             opens_at=opens,
             closes_at=closes,
-            criteria=[(each["title"], each["weight"] // WEIGHT_UNIT) for each in record["criteria"]],
+            criteria=[(each["title"], each["weight"]) for each in record["criteria"]],
             by=world.actor("organiser"),
         )
 

@@ -118,7 +118,7 @@ def open_doors(world: World, event: Event, record: Record) -> None:
         budget=Money(record["budget"], record["currency"]),
         opens_at=now,
         closes_at=now + COMMENTS_FOR,
-        criteria=[(each["title"], each["weight"] // 5) for each in call["criteria"]],
+        criteria=[(each["title"], each["weight"]) for each in call["criteria"]],
         by=organiser,
     )
     registered, _token = registration.register(

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from core.db import db
 from core.i18n import LANGUAGES
 from reports import printing
-from reports.renderers.pdf import render_pdf
 from texts import queries as texts
 from texts.models import Document, DocumentVersion
 
@@ -23,6 +22,8 @@ from texts.models import Document, DocumentVersion
 @click.option("--to", "path", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def print_document(key: str, language: str, path: Path) -> None:
     """Write one document as a PDF; KEY is its symbol or its key in the database."""
+    from reports.renderers.pdf import render_pdf  # the typesetter is loaded by who prints, not by every start
+
     version = find(key)
     if version is None:
         raise click.ClickException(f"There is no document {key} that has a version to print.")

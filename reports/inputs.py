@@ -12,7 +12,7 @@ from core.i18n import language
 from people.models import Attribution
 from people.visibility import attributed, name_for
 from reports.models import SessionNote, Source, SourceKind
-from reports.policies import may_take_notes
+from reports.policies import WRITERS
 from roundtables.models import ConsultationPoint
 from roundtables.policies import may_read_notes
 from texts.models import Contribution, DispositionCode, DispositionState, DocumentKind
@@ -108,8 +108,11 @@ def said(row: Row, viewer: Actor) -> Shown | None:
     """The words, for those who may read them."""
     if isinstance(row, Contribution):
         return Shown(row.body, row.language) if may_read(viewer, row) else None
-    may = may_read_notes if isinstance(row, ConsultationPoint) else may_take_notes  # a seat in the group opens no notes
-    return row.body.shown(language()) if may(viewer, row) else None
+    if isinstance(row, ConsultationPoint):
+        may = may_read_notes(viewer, row)
+    else:
+        may = viewer.has_role(row.event_id, *WRITERS)  # a seat in the group opens no notes
+    return row.body.shown(language()) if may else None
 
 
 def shown(row: Row, viewer: Actor = NOBODY) -> Input:

@@ -1,15 +1,12 @@
-"""What the worker does for reports."""
+"""What the worker does for reports; it is loaded when the first job asks for it (reports.reactions)."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from core import jobs
-from reports import printing
-from reports.queries import PRINTING
+from reports import press
 
 
-@jobs.handler(PRINTING)
 def print_copy(version_id: str, language: str) -> None:
     """Make the PDF of a version and keep it; twice is once."""
-    printing.make_copy(UUID(version_id), language)
+    press.make_copy(UUID(version_id), language)

@@ -1,21 +1,17 @@
-"""From the database to the printed document: everything is read first, then printed with no transaction open."""
+"""From the database to the document as it is printed; reports.press makes the file."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
-from flask import abort, current_app
+from flask import current_app
 
-from core import clock
 from core.config import Config
-from core.db import db, get_or_404, transaction
+from core.db import get_or_404
 from core.i18n import LANGUAGES, speaking, zone
 from core.i18n import gettext as _
 from reports import queries
@@ -26,19 +22,14 @@ from reports.paragraphs import words_of
 from reports.printing_annexes import annexes, words
 from reports.renderers.document import Block, Heading, Item, Masthead, NumberedDocument, Paragraph, Words
 from reports.renderers.document import Source as PrintedSource
-from reports.renderers.html import build_html
 from reports.renderers.inline import CALL
-from reports.renderers.pdf import print_html, render_pdf
 from roundtables.models import Event
-from texts import queries as texts
 from texts.models import ClauseKind, ClauseText, Contribution, DocumentKind, DocumentVersion
 from texts.numbering import numbers
 from texts.policies import is_published
 
-PROCESSES = 2
 DRAFT_SIGN = "/L."  # of limited distribution, by the custom for drafts
 
-Render = Callable[[NumberedDocument], bytes]
 
 
 @dataclass
@@ -191,39 +182,3 @@ def get_copy(version: DocumentVersion, language: str) -> tuple[PrintedCopy | Non
     if kept is None:
         return None, False
     return kept, kept.data_sha256 == fingerprint(assemble(version, language))
-
-
-def make_copy(version_id: UUID, language: str, render: Render = render_pdf) -> None:
-    """Print a version and keep it, unless the kept copy is still right; called by the worker only."""
-    document = assemble(texts.get_version(version_id), language)
-    digest = fingerprint(document)
-    kept = queries.find_copy(version_id, language)
-    is_right = kept is not None and kept.data_sha256 == digest
-    db.session.rollback()  # nothing stays open while the file is made
-    if is_right:
-        return
-    content = render(document)
-    with transaction() as session:
-        copy = queries.find_copy(version_id, language)
-        if copy is None:
-            copy = PrintedCopy(version_id=version_id, language=language)
-            session.add(copy)
-        copy.data_sha256, copy.made_at, copy.pdf = digest, clock.now(), content
-
-
-def write_outcomes(event: Event, folder: Path, languages: Sequence[str] = tuple(LANGUAGES)) -> list[Path]:
-    """The outcome in force as one file a language, made by two processes; 404 where nothing is published."""
-    version = queries.get_published(event)
-    if version is None:
-        abort(404)
-    documents = [assemble(version, code) for code in languages]
-    db.session.rollback()
-    folder.mkdir(parents=True, exist_ok=True)
-    pages = [build_html(document) for document in documents]
-    # A process that is started anew holds no connection of ours.
-    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
-        contents = list(pool.map(print_html, pages, documents))
-    paths = [folder / f"{code}.pdf" for code in languages]
-    for path, content in zip(paths, contents, strict=True):
-        path.write_bytes(content)
-    return paths

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core import mail
+from core import jobs, mail
 from core.auth import Actor
 from core.db import db
 from reports import emails, queries, services
@@ -35,5 +35,6 @@ def follow(
 def connect() -> None:
     """Listen to the areas below; a second application of the same process changes nothing."""
     version_published.connect(follow)
+    jobs.handler_at(queries.PRINTING, "reports.jobs:print_copy")
     if queries.points_in_use not in roundtables.point_uses:
         roundtables.point_uses.append(queries.points_in_use)

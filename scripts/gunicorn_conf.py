@@ -19,6 +19,7 @@ threads = 4
 preload_app = True
 timeout = 60
 graceful_timeout = 10
+keepalive = 30  # a reader on a slow line keeps the connection between two pages
 max_requests = 5000  # typesetting fragments the memory of a process; a fork of the loaded application costs little
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn's heartbeat, not data

@@ -12,7 +12,7 @@ from app import create_app
 from core.config import Config
 from core.db import db, transaction
 from demonstration.load import load
-from reports.printing import write_outcomes
+from reports.press import write_outcomes
 
 FOLDER = Path("build/outcome")
 

@@ -17,4 +17,6 @@ def expire_offers() -> None:
         services.expire_overdue()
 
 
-jobs.regular(EXPIRE, every_seconds=EVERY_SECONDS)
+def connect() -> None:
+    """Called once an application is made; a second application of the same process changes nothing."""
+    jobs.regular(EXPIRE, every_seconds=EVERY_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections import Counter
 from contextlib import contextmanager
+from itertools import pairwise
 
 import html5lib
 from bs4 import BeautifulSoup
@@ -34,6 +35,8 @@ def faults(html: str) -> list[str]:
         found.append("no lang or no dir")
     if len(page.find_all("h1")) != 1:
         found.append(f"{len(page.find_all('h1'))} h1")
+    levels = [int(tag.name[1]) for tag in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    found += [f"h{level} after h{before}" for before, level in pairwise(levels) if level > before + 1]
     repeated = [name for name, count in Counter(tag["id"] for tag in page.select("[id]")).items() if count > 1]
     found += [f"id {name!r} is repeated" for name in repeated]
     return found + script_faults(page) + label_faults(page)

@@ -45,7 +45,10 @@ def application(database_url, tmp_path_factory):
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
             shutil.copy(db.engine.url.database, db.engine.url.database + ".fresh")
-    return made
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def empty(engine):

@@ -13,8 +13,8 @@ from core import clock
 from core.auth import Actor
 from core.db import db, transaction
 from people.models import Account, Attribution, Level, Membership, Organisation, OrganisationKind, Person, Region
-from people.roles import Role, SiteRole
 from people.passphrases import hashed
+from people.roles import Role, SiteRole
 from people.signing_in import actor_for
 from roundtables.models import Appointment, Event, EventKind, Mode, Series
 from translations import services as translations
@@ -51,7 +51,14 @@ def text(words="A text", language="en"):
 
 @kept
 def organisation(
-    name=None, *, region=Region.AFRICA, kind=OrganisationKind.CIVIL_SOCIETY, level=Level.NATIONAL, country="KE", women_led=False, youth_led=False
+    name=None,
+    *,
+    region=Region.AFRICA,
+    kind=OrganisationKind.CIVIL_SOCIETY,
+    level=Level.NATIONAL,
+    country="KE",
+    women_led=False,
+    youth_led=False,
 ):
     made = Organisation(
         name=text(name or f"Organisation {next(_numbers)}"),
@@ -67,7 +74,9 @@ def organisation(
 
 
 @kept
-def person(name=None, *, email=None, language="en", attribution=Attribution.ORGANISATION, organisation=None, site_role=""):
+def person(
+    name=None, *, email=None, language="en", attribution=Attribution.ORGANISATION, organisation=None, site_role=""
+):
     """A person with an account; PASSPHRASE opens it."""
     number = next(_numbers)
     made = Person(
@@ -125,7 +134,15 @@ def series(title="Roundtables"):
 
 @kept
 def event(
-    title="Workshop", *, public=True, starts_at=None, hours=4, zone="Europe/Madrid", mode=Mode.HYBRID, kind=EventKind.WORKSHOP, series=None
+    title="Workshop",
+    *,
+    public=True,
+    starts_at=None,
+    hours=4,
+    zone="Europe/Madrid",
+    mode=Mode.HYBRID,
+    kind=EventKind.WORKSHOP,
+    series=None,
 ):
     """A hybrid workshop on 9 May 2030, 09:00 in Madrid, unless told otherwise."""
     starts_at = starts_at or datetime(2030, 5, 9, 7, 0, tzinfo=UTC)

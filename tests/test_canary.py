@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.db import db
 from people.models import Membership, Organisation
-from reports import printing
+from reports import press
 from roundtables.models import Event
 from tests.canary import listening, look, mails, marks_in, text_of
 from tests.crawling import address, mark, of_kind, opened, routes
@@ -72,7 +72,7 @@ SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal"}  # of which somebody m
 def crawl(application):
     with opened(application) as found:
         outcome = of_kind(db.session.get(Event, found.events["malaga"]), DocumentKind.OUTCOME)
-        printing.make_copy(outcome.published.id, "en")
+        press.make_copy(outcome.published.id, "en")
         db.session.remove()
         yield found
 

@@ -18,9 +18,19 @@ from core.config import Config
 from core.db import metadata
 
 ROOT = Path(__file__).parent.parent
-AREAS = (
-    "core translations people decisions texts roundtables agendas registration sponsorship reports demonstration"
-).split()
+AREAS = [
+    "core",
+    "translations",
+    "people",
+    "decisions",
+    "texts",
+    "roundtables",
+    "agendas",
+    "registration",
+    "sponsorship",
+    "reports",
+    "demonstration",
+]
 SOURCES = [
     path
     for area in AREAS
@@ -66,7 +76,8 @@ def test_nothing_is_imported_inside_a_function():
     local = [
         f"{name(path)} {node.name}"
         for path, node, _length in functions()
-        if any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node))
+        if path.name != "cli.py"  # a command may bring along what no other process needs
+        and any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node))
     ]
     assert local == []
 
@@ -191,12 +202,9 @@ def test_the_repository_names_no_registry_and_no_path_of_one_machine():
     found = []
     for line in filter(None, tracked.split("\0")):
         path = ROOT / line
-        if (
-            path.suffix in (".py", ".txt", ".in", ".md", ".toml", ".sh", ".html", ".json", ".cfg", "")
-            and path.is_file()
-        ):
-            if line != "tests/test_house_rules.py" and forbidden.search(path.read_text(errors="replace")):
-                found.append(line)
+        read = path.suffix in (".py", ".txt", ".in", ".md", ".toml", ".sh", ".html", ".json", ".cfg", "")
+        if read and path.is_file() and path != Path(__file__) and forbidden.search(path.read_text(errors="replace")):
+            found.append(line)
     assert found == []
 
 

@@ -1,4 +1,4 @@
-"""The demonstration as the world of the crawling tests: for each name in an address, things of one event and another."""
+"""The demonstration as the world of the crawling tests."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def address(event, rest="", lang="en"):
     return f"/{lang}/events/{event.id}/agenda{rest}"
 
 
-def publish_answer(event, consultation, comment, by, other, code=DispositionCode.ACCEPTED, **values):  # noqa: PLR0917
+def publish_answer(event, consultation, comment, by, other, code=DispositionCode.ACCEPTED, **values):
     """Answer, change the open floor, publish version 2."""
     clause = builders.clause(consultation.document_version, "Open floor")
     texts.answer(comment, recommender=by, decider=other, code=code, clause=clause, **values)
@@ -112,7 +112,7 @@ def test_a_text_that_is_no_agenda_sends_no_mail(event, by):
     assert queries.list_sessions(event) == []
 
 
-def test_a_published_answer_is_everybody_s(browser, event, consultation, floor, by, other):  # noqa: PLR0917
+def test_a_published_answer_is_everybody_s(browser, event, consultation, floor, by, other):
     comment = texts.comment(consultation, floor, body="Local groups first.")
     publish_answer(event, consultation, comment, by, other, reason="They begin now.")
     page = browser.get(address(event))
@@ -123,7 +123,7 @@ def test_a_published_answer_is_everybody_s(browser, event, consultation, floor, 
     assert "/agenda/changes/2#c-" in said.select_one(".answer a[href*=changes]")["href"]
 
 
-def test_the_comparison_shows_new_words_and_who_asked_for_them(browser, event, consultation, floor, by, other):  # noqa: PLR0917
+def test_the_comparison_shows_new_words_and_who_asked_for_them(browser, event, consultation, floor, by, other):
     comment = texts.comment(consultation, floor, body="Local groups first.")
     publish_answer(event, consultation, comment, by, other)
     page = browser.get(address(event, "/changes/2"))
@@ -171,7 +171,7 @@ def test_the_changes_of_a_draft_are_for_its_writers(browser, event, organiser, b
         ("named", "anonymous", "Anonymous"),
     ],
 )
-def test_an_author_is_named_as_openly_as_author_and_round_allow(browser, event, by, other, attribution, cap, shown):  # noqa: PLR0917
+def test_an_author_is_named_as_openly_as_author_and_round_allow(browser, event, by, other, attribution, cap, shown):
     consultation = builders.commented(event, by=by, cap=cap)
     author = make.representative(of=make.organisation("Wide Table"), name="Ada")
     clause = builders.clause(consultation.document_version, "Open floor")
@@ -287,7 +287,7 @@ def test_a_chair_decides(browser, event, consultation, floor, by):
     assert "goes out with the next version" in page.text
 
 
-def test_a_recommendation_can_be_changed_and_shows_what_it_was(  # noqa: PLR0917
+def test_a_recommendation_can_be_changed_and_shows_what_it_was(
     browser, event, consultation, floor, by, other, organiser
 ):
     comment = texts.comment(consultation, floor)
@@ -298,7 +298,7 @@ def test_a_recommendation_can_be_changed_and_shows_what_it_was(  # noqa: PLR0917
     assert "Old words." in page.select_one("#reason-en").text
 
 
-def test_a_decided_answer_is_not_answered_again(browser, event, consultation, floor, by, other, organiser):  # noqa: PLR0917
+def test_a_decided_answer_is_not_answered_again(browser, event, consultation, floor, by, other, organiser):
     comment = texts.comment(consultation, floor)
     texts.answer(comment, recommender=by, decider=other)
     browser.sign_in(organiser)
@@ -306,7 +306,7 @@ def test_a_decided_answer_is_not_answered_again(browser, event, consultation, fl
     assert "no recommended answer" in browser.get(address(event, f"/comments/{comment.id}/decision")).text
 
 
-def test_publishing_names_the_answers_that_promise_too_much(browser, event, consultation, floor, by, other, organiser):  # noqa: PLR0917
+def test_publishing_names_the_answers_that_promise_too_much(browser, event, consultation, floor, by, other, organiser):
     comment = texts.comment(consultation, floor, body="Local groups first.")
     texts.answer(comment, recommender=by, decider=other, code=DispositionCode.ACCEPTED, clause=floor)
     with transaction():
@@ -387,7 +387,7 @@ def test_a_list_of_comments_costs_the_same_for_one_and_for_many(browser, event, 
     assert len(browser.queries) == few
 
 
-def test_the_agenda_costs_the_same_for_few_and_many_comments(browser, event, consultation, floor, by, other):  # noqa: PLR0917
+def test_the_agenda_costs_the_same_for_few_and_many_comments(browser, event, consultation, floor, by, other):
     browser.get(address(event))
     few = len(browser.queries)
     for _ in range(8):

@@ -45,7 +45,7 @@ def times(version):
     }
 
 
-def add(version, by, kind, start, end, title="New", **values):  # noqa: PLR0917
+def add(version, by, kind, start, end, title="New", **values):
     with transaction():
         return services.add_slot(
             version,
@@ -97,7 +97,7 @@ def test_a_new_item_finds_its_session_by_its_time(draft, by):
         ("session", "13:30", "13:00", "ends-early"),
     ],
 )
-def test_what_does_not_fit_is_refused_at_its_field(draft, by, kind, start, end, code):  # noqa: PLR0917
+def test_what_does_not_fit_is_refused_at_its_field(draft, by, kind, start, end, code):
     with pytest.raises(RuleBroken) as refusal:
         add(draft, by, kind, start, end)
     assert refusal.value.code == code

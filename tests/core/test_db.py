@@ -92,7 +92,8 @@ def test_two_writers_on_one_file_wait_for_each_other(app):
             with app.app_context():
                 for _turn in range(20):
                     with transaction() as session:
-                        row = session.execute(select(Text).where(Text.id == text_id).with_for_update(of=Text)).scalar_one()
+                        wanted = select(Text).where(Text.id == text_id).with_for_update(of=Text)
+                        row = session.execute(wanted).scalar_one()
                         row.body = str(int(row.body) + 1)
         except Exception as error:
             problems.append(error)

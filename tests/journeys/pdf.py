@@ -33,13 +33,20 @@ def elements(node):
                 todo.append(found["/K"])
 
 
+def titles(items):
+    """All bookmarks, in reading order."""
+    for item in items:
+        yield str(item.title)
+        yield from titles(item.children)
+
+
 def read_pdf(path):
     """What a reader and a screen reader find in the file."""
     text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(str(path)))
     with pikepdf.open(path) as pdf:
         root = pdf.Root
         with pdf.open_outline() as outline:
-            bookmarks = [str(item.title) for item in outline.root]
+            bookmarks = list(titles(outline.root))
         return Pdf(
             text=text.replace("\r\n", "\n").replace("\u2010\n", "").replace("\ufffe", ""),
             tags=[str(each.S) for each in elements(root.StructTreeRoot.K)],

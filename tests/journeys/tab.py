@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ import axe_playwright_python
 from playwright.sync_api import expect
 
 from tests.browser import faults
+from tests.journeys.pdf import read_pdf
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 PATIENCE = 10_000  # milliseconds
@@ -24,18 +27,20 @@ class Tab:
         self.language = language
         self.script = script
         self.looked_at = set()
+        self.meeting = ""  # the one other host that a person is sent to
         page.set_default_timeout(PATIENCE)
         self.problems = []
+        self.filled = None
         page.on("request", self.note_request)
         page.on("response", self.note_response)
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
-        page.on("console", lambda message: self.note_console(message))
+        page.on("console", self.note_console)
         page.on("dialog", lambda dialog: dialog.accept())
 
     def note_request(self, request):
         """Nothing is asked of another host."""
         host = urlsplit(request.url)
-        if host.scheme in ("http", "https") and f"{host.scheme}://{host.netloc}" != self.address:
+        if host.scheme in ("http", "https") and f"{host.scheme}://{host.netloc}" not in (self.address, self.meeting):
             self.problems.append(f"a request to another host: {request.url}")
 
     def note_response(self, response):
@@ -63,6 +68,16 @@ class Tab:
         self.page.locator(within).get_by_role("button", name=words, exact=exact).first.click()
         return self.look()
 
+    def send(self):
+        """Send the form that was filled in last, by its first button."""
+        self.filled.locator("xpath=ancestor::form").locator(".actions button").first.click()
+        return self.look()
+
+    def confirm(self):
+        """Press the main button of the page's first form, without filling anything in."""
+        self.page.locator('main form[method="post"] .actions button').first.click()
+        return self.look()
+
     def fill(self, **fields):
         """Fill in fields by their names."""
         for name, value in fields.items():
@@ -72,6 +87,7 @@ class Tab:
     def set(self, name, value):
         """One field by its name: a text, a choice's value, a tick, a file."""
         found = self.page.locator(f'main [name="{name}"]')
+        self.filled = found.first
         kind = found.first.get_attribute("type") or ""
         if found.first.evaluate("element => element.tagName") == "SELECT":
             found.first.select_option(str(value))
@@ -122,6 +138,19 @@ class Tab:
         self.check_weight()
         self.check_accessibility()
         return self
+
+    def fetch_pdf(self, path, folder, minutes=3):
+        """Download a document with this person's cookie, as soon as the worker has made it."""
+        cookies = "; ".join(f"{each['name']}={each['value']}" for each in self.page.context.cookies())
+        request = urllib.request.Request(self.address + path, headers={"Cookie": cookies})
+        deadline = time.monotonic() + 60 * minutes
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                if answer.headers.get_content_type() == "application/pdf":
+                    (folder / "document.pdf").write_bytes(answer.read())
+                    return read_pdf(folder / "document.pdf")
+            time.sleep(0.5)
+        raise AssertionError(f"{path} was not made in {minutes} minutes")
 
     def check_width(self):
         """Nothing sticks out at the side."""

@@ -79,7 +79,9 @@ def test_the_passphrase_itself_is_never_stored(app):
     assert account.passphrase_hash.startswith("$argon2id$")
 
 
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:x"]
+)
 def test_after_signing_in_nobody_is_sent_to_another_host(browser, wanted):
     person = make.person()
     browser.submit(

@@ -10,7 +10,7 @@ from core.i18n import LANGUAGES
 from core.jobs import Job
 from people.models import Attribution
 from registration.models import State
-from reports import printing, queries, services
+from reports import press, printing, queries, services
 from reports.models import PrintedCopy
 from reports.renderers.document import AgendaAnnex, CommentsAnnex, Heading, Item, Paragraph, ParticipationAnnex
 from tests import make
@@ -228,7 +228,7 @@ def test_the_kept_copy_is_handed_out_until_something_changes(browser):
     by = builders.writer(event)
     document = builders.published(event, by=by, symbol="RT/2030/L.1")
     version_id = document.published.id
-    printing.make_copy(version_id, "en", fake_render)
+    press.make_copy(version_id, "en", fake_render)
     assert browser.get(pdf_of(event)) == "%PDF-1.7 en"
     assert browser.response.mimetype == "application/pdf"
     assert 'filename="RT-2030-L.1-en.pdf"' in browser.response.headers["Content-Disposition"]
@@ -241,7 +241,7 @@ def test_the_kept_copy_is_handed_out_until_something_changes(browser):
 def test_a_reader_who_has_the_copy_is_not_sent_it_again(browser):
     event = make.event()
     document = builders.published(event, by=builders.writer(event))
-    printing.make_copy(document.published.id, "en", fake_render)
+    press.make_copy(document.published.id, "en", fake_render)
     browser.get(pdf_of(event))
     tag = browser.response.headers["ETag"]
     assert browser.open("GET", pdf_of(event), headers={"If-None-Match": tag}).status_code == 304
@@ -256,7 +256,7 @@ def test_no_transaction_is_open_while_the_file_is_made(app):
         seen.append(db.session().in_transaction())
         return b"%PDF"
 
-    printing.make_copy(document.published.id, "en", render)
+    press.make_copy(document.published.id, "en", render)
     assert seen == [False]
 
 
@@ -269,8 +269,8 @@ def test_a_copy_that_is_right_is_not_made_twice(app):
         calls.append(document.language)
         return b"%PDF"
 
-    printing.make_copy(key, "en", render)
-    printing.make_copy(key, "en", render)
+    press.make_copy(key, "en", render)
+    press.make_copy(key, "en", render)
     assert calls == ["en"]
     assert db.session.scalar(select(func.count()).select_from(PrintedCopy)) == 1
 
@@ -299,7 +299,7 @@ def test_the_worker_prints_what_it_was_asked_for(app, work):
 def test_an_event_writes_its_outcome_in_every_language_asked_for(app, tmp_path):
     event = make.event()
     builders.published(event, builders.SIX, by=builders.writer(event))
-    paths = printing.write_outcomes(event, tmp_path / "outcome", ["en", "fr"])
+    paths = press.write_outcomes(event, tmp_path / "outcome", ["en", "fr"])
     assert [path.name for path in paths] == ["en.pdf", "fr.pdf"]
     assert "Un." in words_in(paths[1].read_bytes())
 
