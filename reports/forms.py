@@ -211,7 +211,9 @@ class CommentForm(Form):
 class AnswerForm(Form):
     """What became of a comment on the outcome."""
 
-    code = RadioField(_l("What becomes of it?"), choices=[], default=DispositionCode.ACCEPTED.value)
+    code = RadioField(
+        _l("What becomes of it?"), choices=[], validators=[needed(_l("Choose one of the answers offered."))]
+    )
     reason = InLanguages(
         _l("Reason"),
         long=True,

@@ -108,10 +108,11 @@ def said(row: Row, viewer: Actor) -> Shown | None:
     """The words, for those who may read them."""
     if isinstance(row, Contribution):
         return Shown(row.body, row.language) if may_read(viewer, row) else None
-    if isinstance(row, ConsultationPoint):
-        may = may_read_notes(viewer, row)
-    else:
-        may = viewer.has_role(row.event_id, *WRITERS)  # a seat in the group opens no notes
+    may = (
+        may_read_notes(viewer, row)
+        if isinstance(row, ConsultationPoint)
+        else viewer.has_role(row.event_id, *WRITERS)  # a seat in the group opens no notes of sessions
+    )
     return row.body.shown(language()) if may else None
 
 

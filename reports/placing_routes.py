@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import flash, request
@@ -51,15 +52,8 @@ def inputs(event: Event) -> ResponseReturnValue:
     found = search([shown(row, current_actor()) for row in rows])
     form = PlaceForm(lines, found.inputs, data={"clause": wanted_clause()})
     event_id, ticked = event.id, form.ticked
-
-    def place() -> None:
-        clause = db.session.get_one(Clause, form.clause.data)
-        for row in queries.inputs_by_key(event_id, ticked):
-            services.link(clause, row, by=current_actor())
-
-    if done(form, place):
-        number = len(ticked)
-        flash(ngettext("%(num)d input is placed.", "%(num)d inputs are placed.", number))
+    if done(form, lambda: place(event_id, ticked, form.clause.data)):
+        flash(ngettext("%(num)d input is placed.", "%(num)d inputs are placed.", len(ticked)))
         return to_inputs(event)
     return show(
         "inputs",
@@ -72,6 +66,13 @@ def inputs(event: Event) -> ResponseReturnValue:
         placed=queries.placed_keys(event),
         lines=lines,
     )
+
+
+def place(event_id: uuid.UUID, ticked: Collection[uuid.UUID], clause_id: uuid.UUID) -> None:
+    """Say that the paragraph goes back to each of the inputs."""
+    clause = db.session.get_one(Clause, clause_id)
+    for row in queries.inputs_by_key(event_id, ticked):
+        services.link(clause, row, by=current_actor())
 
 
 def to_inputs(event: Event) -> ResponseReturnValue:

@@ -178,19 +178,7 @@ def publish(event: Event) -> ResponseReturnValue:
     """Put the draft in force; with a day, open a round of comments on it."""
     draft = queries.get_draft(event)
     form = PublishForm(data={"symbol": draft.symbol or draft.document.symbol})
-
-    def put_in_force() -> None:
-        services.publish_draft(
-            draft,
-            symbol=form.symbol.data or "",
-            change_note_words=form.change_note.words,
-            comments_until=in_zone(form.comments_until, event.zone),
-            cap=form.cap.data,
-            waiver=form.waiver.data or "",
-            by=current_actor(),
-        )
-
-    if done(form, put_in_force):
+    if done(form, lambda: put_in_force(draft, form, event.zone)):
         return to("outcome", event.id, _("Published. The PDFs in six languages are being made."))
     sheet = lay_out(draft, language())
     bare = {each.clause_id for each in queries.without_source(draft)}
@@ -204,4 +192,17 @@ def publish(event: Event) -> ResponseReturnValue:
         bare=[each for each in sheet.lines if each.clause_id in bare],
         unmet=unmet(draft),
         unplaced=len(queries.unplaced(event)),
+    )
+
+
+def put_in_force(draft: DocumentVersion, form: PublishForm, zone_name: str) -> None:
+    """Publish what the form says."""
+    services.publish_draft(
+        draft,
+        symbol=form.symbol.data or "",
+        change_note_words=form.change_note.words,
+        comments_until=in_zone(form.comments_until, zone_name),
+        cap=form.cap.data,
+        waiver=form.waiver.data or "",
+        by=current_actor(),
     )

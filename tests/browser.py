@@ -146,7 +146,7 @@ class Browser:
             path = response.headers["Location"]
             response = self.open("GET", path, **options)
         assert response.status_code == status, f"GET {path}: {response.status_code}, expected {status}"
-        return self.page(response, path)
+        return None if 300 <= status < 400 else self.page(response, path)
 
     def token(self):
         """A CSRF token that fits this browser's cookie."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -12,7 +13,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from core import clock, jobs, mail
-from core.config import Config
 from core.db import db, transaction
 from core.queue import FIRST_WAIT, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, QueueState, claim, put_off, release_all
 
@@ -32,22 +32,28 @@ class Postbox:
 
 
 @pytest.fixture
-def postbox(app):
+def sending_to(app):
+    """`sending_to(url)`: have mails go there until the test ends."""
+    before = app.config["PARLEY"]
+
+    def change(url):
+        app.config["PARLEY"] = replace(before, mail_url=url)
+        return app.config["PARLEY"]
+
+    yield change
+    app.config["PARLEY"] = before
+
+
+@pytest.fixture
+def postbox(sending_to):
     handler = Postbox()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    before = app.config["PARLEY"]
-    app.config["PARLEY"] = Config(
-        data_dir=before.data_dir,
-        database_url=before.database_url,
-        environment="test",
-        mail_url=f"smtp://127.0.0.1:{port}",
-    )
+    sending_to(f"smtp://127.0.0.1:{port}")
     yield handler
-    app.config["PARLEY"] = before
     controller.stop()
 
 
@@ -95,26 +101,19 @@ def test_a_server_that_refuses_is_asked_again_later_and_nothing_is_lost(postbox)
     assert len(postbox.messages) == 1
 
 
-def test_a_server_that_is_away_is_waited_for(app):
-    app.config["PARLEY"] = Config(
-        data_dir=app.config["PARLEY"].data_dir,
-        database_url=app.config["PARLEY"].database_url,
-        environment="test",
-        mail_url="smtp://127.0.0.1:1",
-    )
+def test_a_server_that_is_away_is_waited_for(sending_to):
+    sending_to("smtp://127.0.0.1:1")
     row = a_mail()
     assert mail.send_next()
     db.session.refresh(row)
     assert row.state == QueueState.WAITING
 
 
-def test_without_a_server_mails_are_files_that_can_be_opened(app):
-    app.config["PARLEY"] = Config(
-        data_dir=app.config["PARLEY"].data_dir, database_url=app.config["PARLEY"].database_url, environment="test"
-    )
+def test_without_a_server_mails_are_files_that_can_be_opened(sending_to):
+    config = sending_to(None)
     row = a_mail(subject="Bienvenue")
     jobs.do_everything()
-    stored = app.config["PARLEY"].data_dir / "mail" / f"{row.id}.eml"
+    stored = config.data_dir / "mail" / f"{row.id}.eml"
     assert message_from_bytes(stored.read_bytes(), policy=default)["Subject"] == "Bienvenue"
 
 
