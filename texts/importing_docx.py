@@ -23,6 +23,7 @@ from texts.importing_shapes import ImportRefused, ParsedText, cleaned, levelled,
 
 UNPACKED_AT_MOST = 50 * 1024 * 1024
 PARTS_AT_MOST = 2000
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that Word writes
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SKIPPED = {
     f"{W}{name}" for name in ("del", "moveFrom", "drawing", "pict", "object", "instrText", "delText", "pPr", "rPr")
@@ -34,8 +35,7 @@ _DAMAGES = (
     KeyError,
     ValueError,
     AttributeError,
-    NotImplementedError,
-    RecursionError,
+    RuntimeError,  # what zipfile raises where a part asks for more than it knows, and nesting without end
     EOFError,
     SyntaxError,  # what the XML parser raises
     zlib.error,
@@ -172,7 +172,7 @@ def _check_package(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
         raise ImportRefused(_("This is not a Word file. Save the text as .docx and send it again.")) from error
     if not any(part.filename == "word/document.xml" for part in parts):
         raise ImportRefused(_("This is not a Word file. Save the text as .docx and send it again."))
@@ -180,6 +180,8 @@ def _check_package(data: bytes) -> None:
         raise ImportRefused(_("This Word file holds far more than a text. Remove its pictures and attachments."))
     if any(part.flag_bits & 1 for part in parts):
         raise ImportRefused(_("This file is protected with a password. Send it without one."))
+    if any(part.compress_type not in _COMPRESSIONS for part in parts):
+        raise ImportRefused(_("This Word file is damaged. Open it in Word, save it again and send the new file."))
 
 
 def _reader(document: Any) -> _Reader:

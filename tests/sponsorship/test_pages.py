@@ -131,7 +131,7 @@ def test_only_the_secretariat_edits_the_call(browser):
         ("budget", "-5", "Give a budget above zero"),
         ("budget", "9" * 30, "too long"),
         ("budget", "1.234", "Give an amount"),
-        ("currency", "XXX", "Not a valid choice"),
+        ("currency", "ZZZ", "Choose one of the answers"),
         ("opens_at", "soon", "Give a day and a time"),
         ("closes_at", "2030-02-01T09:00", "later than"),
         ("closes_at", "2030-03-31T02:30", "clocks change"),
@@ -259,8 +259,8 @@ def test_a_request_can_be_changed_on_the_same_page(browser):
         ("statement", "", "Say why"),
         ("statement", "\x00", "Say why"),
         ("statement", LONG, "too long"),
-        ("language", "xx", "Not a valid choice"),
-        ("organisation", "nonsense", "Invalid Choice"),
+        ("language", "xx", "Choose one of the answers"),
+        ("organisation", "nonsense", "Choose one of the answers"),
     ],
 )
 def test_what_is_wrong_with_a_request_is_said_at_its_field(browser, field, typed, sentence):
@@ -490,7 +490,7 @@ def test_an_offer_beyond_the_budget_is_explained_at_the_amount_and_nothing_typed
         ({"verdict": "offer", "amount": ""}, "amount", "Give an amount"),
         ({"verdict": "offer", "amount": "2000.01"}, "amount", "2,000 EUR were asked for"),
         ({"verdict": "offer", "amount": "-1"}, "amount", "above zero"),
-        ({"verdict": "shrug"}, "verdict", "Not a valid choice"),
+        ({"verdict": "shrug"}, "verdict", "Choose one of the answers"),
         ({"verdict": ""}, "verdict", ""),
     ],
 )
