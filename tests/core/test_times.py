@@ -68,9 +68,8 @@ def test_no_time_is_no_moment(app):
     ],
 )
 def test_an_hour_that_a_zone_skips_is_refused_at_its_field(app, zone, typed):
-    with posted(app, TimeForm, {"starts": typed}) as form:
-        with pytest.raises(RuleBroken) as caught:
-            in_zone(form.starts, zone)
+    with posted(app, TimeForm, {"starts": typed}) as form, pytest.raises(RuleBroken) as caught:
+        in_zone(form.starts, zone)
     assert (caught.value.code, caught.value.field) == ("ambiguous-time", "starts")
 
 
