@@ -7,6 +7,8 @@ from babel import Locale
 from babel.dates import format_date, get_day_names, get_month_names
 from flask_babel import gettext as _
 
+from core.i18n import locale_of
+
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 FILLERS = frozenset({"de", "del", "of", "the", "le", "el", "st", "nd", "rd", "th", "er", "г", "года"})
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
@@ -72,7 +74,7 @@ def _checked(numbers: tuple[int, int, int], text: str) -> date:
         sentence = _(
             "“%(day)s” names the wrong weekday, that day is a %(weekday)s: correct the weekday or the date.",
             day=text[:40],
-            weekday=format_date(day, "EEEE", locale="en"),
+            weekday=format_date(day, "EEEE", locale=locale_of()),
         )
         raise NoSuchDay(sentence)
     return day

@@ -13,10 +13,11 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from flask_babel import gettext as _
 
+from core.i18n import offset_label
+
 CLOCK = re.compile(r"(\d{1,2})\s?(?:[:.：h]\s?(\d{2})(?::00)?|h)(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
 MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 LRM = "\u200e"
-MINUS = "\u2212"
 
 
 class NoSuchTime(ValueError):
@@ -69,7 +70,7 @@ def zone_label(moment: datetime, zone: ZoneInfo, locale: str) -> str:
     """
     local = moment.astimezone(zone)
     usual = get_timezone_name(local, width="short", locale=_locale(locale))
-    return usual if usual == local.tzname() and usual.isalpha() else _offset_label(local)
+    return usual if usual == local.tzname() and usual.isalpha() else offset_label(local)
 
 
 def time_range(start: datetime, end: datetime, zone: ZoneInfo, locale: str) -> str:
@@ -113,14 +114,6 @@ def _named(wall: datetime, zone: str) -> dict[str, str]:
 def _locale(code: str) -> Locale:
     """The United Nations write English with the day first."""
     return Locale.parse("en_GB" if code == "en" else code.replace("-", "_"))
-
-
-def _offset_label(local: datetime) -> str:
-    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _clock(moment: datetime, zone: ZoneInfo, locale: str) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request, url_for
@@ -32,6 +32,23 @@ LANGUAGES: dict[str, str] = {
     "es": "Español",
 }
 RIGHT_TO_LEFT = frozenset({"ar"})
+LEFT_TO_RIGHT = "\u2066{}\u2069"  # in Arabic two hours would else stand exchanged
+MINUS = "\u2212"
+# Arabic documents of the United Nations name each month twice, so that east and west of the Arab world read it.
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير",
+    "شباط/فبراير",
+    "آذار/مارس",
+    "نيسان/أبريل",
+    "أيار/مايو",
+    "حزيران/يونيه",
+    "تموز/يوليه",
+    "آب/أغسطس",
+    "أيلول/سبتمبر",
+    "تشرين الأول/أكتوبر",
+    "تشرين الثاني/نوفمبر",
+    "كانون الأول/ديسمبر",
+)
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "translations" / "catalogues"
 
@@ -105,7 +122,17 @@ def locale_of(code: str | None = None) -> Locale:
 def show_day(moment: datetime | date, zone_name: str = "UTC", form: str = "long") -> str:
     """A date in words, in the reader's language."""
     day = moment.astimezone(zone(zone_name)).date() if isinstance(moment, datetime) else moment
-    return format_date(day, form, locale=locale_of())
+    return months_twice(format_date(day, form, locale=locale_of()), day)
+
+
+def months_twice(written: str, *days: date) -> str:
+    """In Arabic the months of these days by both their names, else as it is written."""
+    locale = locale_of()
+    if locale.language != "ar":
+        return written
+    for month in {day.month for day in days}:
+        written = written.replace(locale.months["format"]["wide"][month], ARABIC_MONTHS[month - 1])
+    return written
 
 
 def show_time(moment: datetime, zone_name: str) -> str:
@@ -115,17 +142,29 @@ def show_time(moment: datetime, zone_name: str) -> str:
 
 def show_moment(moment: datetime, zone_name: str = "UTC") -> str:
     """Day and wall time with the zone beside them."""
-    local = moment.astimezone(zone(zone_name))
-    return f"{format_datetime(local, 'd MMMM y, HH:mm', locale=locale_of())} ({zone_label(moment, zone_name)})"
+    hours = one_way(f"{show_time(moment, zone_name)} ({zone_label(moment, zone_name)})")
+    return gettext("%(day)s, %(hours)s", day=show_day(moment, zone_name), hours=hours)
+
+
+def one_way(hours: str) -> str:
+    """Hours and their zone, which run from left to right in every language."""
+    return LEFT_TO_RIGHT.format(hours) if direction(language()) == "rtl" else hours
 
 
 def zone_label(moment: datetime, zone_name: str) -> str:
     """`CEST`, or `UTC+3` where no short name is in use; a zone is printed beside each time."""
     local = moment.astimezone(zone(zone_name))
     short = local.tzname() or ""
-    if short.isalpha():
-        return short
-    return get_timezone_name(local, "short", locale="en").replace("GMT", "UTC")
+    return short if short.isalpha() else offset_label(local)
+
+
+def offset_label(local: datetime) -> str:
+    """`UTC+5:45`: how far a local time is from universal time."""
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def show_number(number: float) -> str:

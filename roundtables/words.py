@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from babel import Locale
 from babel.dates import format_interval
 
-from core.i18n import direction, language, locale_of, show_day, show_list, show_time, zone, zone_label
 from core.i18n import gettext as _
+from core.i18n import language, locale_of, months_twice, one_way, show_day, show_list, show_time, zone, zone_label
 from core.i18n import lazy_gettext as _l
 from people.models import Attribution, Region
 from people.words import REGIONS
 from roundtables.models import ConsultationKind, Event, EventKind, Measure, Mode
-
-LEFT_TO_RIGHT = "\u2066{}\u2069"  # in Arabic the two hours would else stand exchanged, unlike in the agenda
 
 KINDS = {
     EventKind.ROUNDTABLE: _l("Roundtable"),
@@ -55,16 +53,14 @@ def when(event: Event) -> str:
     label = zone_label(event.starts_at, event.zone)
     if first.date() != last.date():
         days = format_interval(first.date(), last.date(), "yMMMMd", locale=locale_of())
-        return _("%(days)s (%(zone)s)", days=days, zone=label)
+        return _("%(days)s (%(zone)s)", days=months_twice(days, first, last), zone=label)
     hours = _(
         "%(start)s – %(end)s (%(zone)s)",
         start=show_time(event.starts_at, event.zone),
         end=show_time(event.ends_at, event.zone),
         zone=label,
     )
-    if direction(language()) == "rtl":
-        hours = LEFT_TO_RIGHT.format(hours)
-    return _("%(day)s, %(hours)s", day=show_day(event.starts_at, event.zone), hours=hours)
+    return _("%(day)s, %(hours)s", day=show_day(event.starts_at, event.zone), hours=one_way(hours))
 
 
 def facts(event: Event) -> list[str]:
