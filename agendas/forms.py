@@ -19,7 +19,7 @@ from people.models import Attribution, Organisation, Person
 from people.visibility import STRICTNESS, attributed, organisation_name, stricter
 from roundtables.models import Mode
 from roundtables.words import MODES, language_name
-from texts.models import Contribution, ContributionKind, DispositionCode
+from texts.models import Contribution, ContributionKind
 from texts.rounds import LONGEST_CONTRIBUTION
 from translations.forms import InLanguages
 
@@ -162,7 +162,9 @@ class CommentForm(Form):
 class AnswerForm(Form):
     """What became of a comment."""
 
-    code = RadioField(_l("What becomes of it?"), choices=[], default=DispositionCode.ACCEPTED.value)
+    code = RadioField(
+        _l("What becomes of it?"), choices=[], validators=[needed(_l("Choose one of the answers offered."))]
+    )
     reason = InLanguages(
         _l("Reason"),
         long=True,

@@ -33,11 +33,35 @@ def clean(typed: object) -> object:
     return typed.encode("utf-8", "ignore").decode("utf-8").replace("\x00", "").strip()
 
 
+class OwnSentences:
+    """What WTForms says by itself, said by us: how to mend it, in the reader's language."""
+
+    def gettext(self, sentence: str) -> str:
+        """Our sentence in its place; every complaint that it makes of a choice has one way out."""
+        if "choice" in sentence.casefold():
+            return _("Choose one of the answers offered.")
+        if sentence.startswith(("Not a valid integer", "Not a valid decimal", "Not a valid float", "Number must")):
+            return _("Give a number.")
+        if sentence.startswith(("Not a valid date", "Not a valid time", "Not a valid week", "Date must")):
+            return _("Give a day and a time, such as 2022-05-09 09:00.")
+        if sentence.startswith("This field is required"):
+            return _("Fill this in.")
+        return _("This cannot be accepted. Look at it again.")
+
+    def ngettext(self, one: str, _many: str, _number: int) -> str:
+        """They speak of lengths, which `at_most` puts in words."""
+        return self.gettext(one)
+
+
 class Form(FlaskForm):
     """The base of every form: `carried_out` shows a broken rule at its field instead of losing what was typed."""
 
     class Meta(FlaskForm.Meta):
         """Every text is cleaned before it is looked at."""
+
+        def get_translations(self, _form: Any) -> OwnSentences:
+            """Nothing is said in words that are not ours."""
+            return OwnSentences()
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Add the cleaning filter to text fields."""
@@ -76,7 +100,7 @@ class Needed(InputRequired):
 
     def __call__(self, form: Any, field: Field) -> None:
         super().__call__(form, field)
-        if field.data == "":
+        if field.data == "" or (field.data is None and not field.errors):
             field.errors[:] = []
             raise StopValidation(self.message)
 
@@ -108,7 +132,7 @@ class ZonedMoment(DateTimeLocalField):
             self.data = None
             return
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([str(valuelist[0]).strip()])
         except ValueError as error:
             self.data = None
             raise ValueError(_("Give a day and a time, such as 2022-05-09 09:00.")) from error

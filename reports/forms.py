@@ -18,11 +18,11 @@ from core.i18n import lazy_gettext as _l
 from people.models import Attribution, Organisation, Person
 from people.visibility import STRICTNESS, attributed, organisation_name, stricter
 from reports.inputs import Input
-from reports.paragraphs import Line
+from reports.paragraphs import Line, readable
 from reports.services import LONGEST_NOTE
 from reports.words import PARTS
 from roundtables.words import language_name
-from texts.models import ClauseKind, ClauseText, Contribution, ContributionKind, DispositionCode
+from texts.models import ClauseKind, ClauseText, Contribution, ContributionKind
 from texts.rounds import LONGEST_CONTRIBUTION
 from translations.forms import InLanguages
 
@@ -253,5 +253,5 @@ def in_languages() -> list[Any]:
 
 def title_of(line: Line) -> str:
     """A place in a list to choose from: its mark and its first words."""
-    body = " ".join(line.shown.body.replace("*", "").split())
+    body = " ".join(readable(line.shown.body).replace("*", "").split())
     return f"{line.mark} {body if len(body) <= SHORTENED else body[: SHORTENED - 1] + '…'}".strip()
