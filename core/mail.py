@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from sqlalchemy import String
@@ -90,7 +90,7 @@ def deliver(made: EmailMessage, config: Config) -> None:
         if where.scheme == "smtp+tls":
             server.starttls()
         if where.username:
-            server.login(where.username, where.password or "")
+            server.login(unquote(where.username), unquote(where.password or ""))
         server.send_message(made)
 
 

@@ -11,6 +11,7 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from core import clock, jobs, mail
 from core.db import db, transaction
@@ -44,12 +45,16 @@ def sending_to(app):
     app.config["PARLEY"] = before
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @pytest.fixture
 def postbox(sending_to):
     handler = Postbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     sending_to(f"smtp://127.0.0.1:{port}")
@@ -115,6 +120,22 @@ def test_without_a_server_mails_are_files_that_can_be_opened(sending_to):
     jobs.do_everything()
     stored = config.data_dir / "mail" / f"{row.id}.eml"
     assert message_from_bytes(stored.read_bytes(), policy=default)["Subject"] == "Bienvenue"
+
+
+def test_a_passphrase_with_signs_is_sent_as_it_was_meant(sending_to):
+    asked, port = [], free_port()
+
+    def admit(server, session, envelope, mechanism, data):
+        asked.append((data.login, data.password))
+        return AuthResult(success=True)
+
+    door = Controller(Postbox(), hostname="127.0.0.1", port=port, authenticator=admit, auth_require_tls=False)
+    door.start()
+    sending_to(f"smtp://post%40parley.example:a%2Fb%3Ac@127.0.0.1:{port}")
+    a_mail()
+    jobs.do_everything()
+    door.stop()
+    assert asked == [(b"post@parley.example", b"a/b:c")]
 
 
 def test_a_subject_with_line_breaks_adds_no_header(postbox):
