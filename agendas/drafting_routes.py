@@ -183,7 +183,10 @@ def remove(slot: Slot) -> ResponseReturnValue:
 @requires(policies.may_edit, of=get_event)
 def publish(event: Event) -> ResponseReturnValue:
     """Put the draft in force."""
-    version = draft_of(event)
+    document = queries.agenda_of(event)
+    version = document.draft if document is not None else None
+    if version is None:
+        return to("draft", event.id, _("There is no draft to publish."))
     former, number = version.document.published, version.ordinal
     page: dict[str, object] = {"number": number, "former": former.ordinal if former is not None else None}
     form = PublishForm()

@@ -36,13 +36,18 @@ def announce(world: World) -> None:
     event = found(world, record, day)
     version = write_agenda(world, event, record, day)
     agendas.publish_agenda(version, by=organiser)
-    rounds.open_round(version, opens_at=clock.now(), closes_at=clock.now() + COMMENTS_FOR, by=organiser)
+    rounds.open_round(version, opens_at=clock.now(), closes_at=evening(COMMENTS_FOR, event.zone), by=organiser)
     open_doors(world, event, record)
 
 
 def at(day: date, hours: int, minutes: int, zone: str) -> datetime:
     """Wall time of that day."""
     return datetime.combine(day, time(hours, minutes), ZoneInfo(zone))
+
+
+def evening(later: timedelta, zone: str) -> datetime:
+    """Six in the evening of a day to come, when deadlines end."""
+    return at((clock.now() + later).date(), 18, 0, zone)
 
 
 def found(world: World, record: Record, day: date) -> Event:
@@ -105,7 +110,7 @@ def open_doors(world: World, event: Event, record: Record) -> None:
     form = asking.open_form(
         event,
         opens_at=now,
-        closes_at=now + REGISTRATION_FOR,
+        closes_at=evening(REGISTRATION_FOR, event.zone),
         in_person_places=record["places"],
         online_places=None,
         by=organiser,
@@ -117,7 +122,7 @@ def open_doors(world: World, event: Event, record: Record) -> None:
         currency=record["currency"],
         budget=Money(record["budget"], record["currency"]),
         opens_at=now,
-        closes_at=now + COMMENTS_FOR,
+        closes_at=evening(COMMENTS_FOR, event.zone),
         criteria=[(each["title"], each["weight"]) for each in call["criteria"]],
         by=organiser,
     )

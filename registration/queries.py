@@ -21,6 +21,7 @@ from core.i18n import gettext as _
 from core.i18n import ngettext, show_day, show_number
 from core.waiting import Progress, Stage, Waiting
 from people.models import Organisation, Region
+from people.roles import STAFF
 from registration import policies, tokens
 from registration.models import AttendanceMode, Presence, Question, Registration, RegistrationForm, State
 from roundtables.models import Event, Mode
@@ -326,7 +327,8 @@ def _own_part(event: Event, actor: Actor) -> list[Waiting]:
     own = find_registration(event.id, actor.id)
     if own is not None and own.state is State.ACCEPTED and event.starts_at - now < SOON:
         return [Waiting(_("Your sessions, and how to take part in them"), "registration.convene", values)]
-    form = find_form(event.id, questions=False) if own is None else None
+    runs_it = actor.has_role(event.id, *STAFF)
+    form = find_form(event.id, questions=False) if own is None and not runs_it else None
     if form is None or not form.opens_at <= now < form.closes_at:
         return []
     return [Waiting(_("Registration is open"), "registration.front", values, due=form.closes_at)]

@@ -176,7 +176,10 @@ def carry_out(part: Part, verb: Callable[[], object]) -> ResponseReturnValue:
 @requires(policies.may_write, of=get_event)
 def publish(event: Event) -> ResponseReturnValue:
     """Put the draft in force; with a day, open a round of comments on it."""
-    draft = queries.get_draft(event)
+    document = queries.outcome_of(event)
+    if document is None or document.draft is None:
+        return to("outcome", event.id, _("There is no draft to publish."))
+    draft = texts.get_version(document.draft.id)
     form = PublishForm(data={"symbol": draft.symbol or draft.document.symbol})
     if done(form, lambda: put_in_force(draft, form, event.zone)):
         return to("outcome", event.id, _("Published. The PDFs in six languages are being made."))

@@ -266,7 +266,7 @@ def test_the_queue_shows_what_matters_for_the_balance(browser):
     builders.registration(form)
     page = browser.sign_in(make.reviewer(form.event)).get(f"/en/events/{form.event_id}/registrations")
     row = page.select_one(".queue tbody tr").get_text(" ", strip=True)
-    assert "Sahel Youth Network Civil society organisation Africa National In person" in row
+    assert "Sahel Youth Network Civil society organisation · National Africa In person" in row
 
 
 def test_the_queue_is_limited_to_a_state_and_survives_nonsense(browser):
@@ -275,10 +275,10 @@ def test_the_queue_is_limited_to_a_state_and_survives_nonsense(browser):
     builders.registration(form)
     browser.sign_in(make.reviewer(form.event))
     address = f"/en/events/{form.event_id}/registrations"
-    assert len(browser.get(f"{address}?state=declined").select("section tbody tr")) == 1
-    assert len(browser.get(f"{address}?state=nonsense&page=x").select("section tbody tr")) == 2
-    assert len(browser.get(f"{address}?page=-7").select("section tbody tr")) == 2
-    assert len(browser.get(f"{address}?page=99999999999999999999999").select("section tbody tr")) == 2
+    assert len(browser.get(f"{address}?state=declined").select(".queue tbody tr")) == 1
+    assert len(browser.get(f"{address}?state=nonsense&page=x").select(".queue tbody tr")) == 2
+    assert len(browser.get(f"{address}?page=-7").select(".queue tbody tr")) == 2
+    assert len(browser.get(f"{address}?page=99999999999999999999999").select(".queue tbody tr")) == 2
     assert "No registration is in this state" in text(browser.get(f"{address}?state=waiting"))
 
 
@@ -290,8 +290,8 @@ def test_the_queue_goes_on_a_second_page_after_fifty(browser):
             builders.registration(form, of=organisation)
     browser.sign_in(make.reviewer(form.event))
     page = browser.get(f"/en/events/{form.event_id}/registrations")
-    assert len(page.select("section tbody tr")) == 50
-    assert len(browser.get(page.select_one("a[rel=next]")["href"]).select("section tbody tr")) == 1
+    assert len(page.select(".queue tbody tr")) == 50
+    assert len(browser.get(page.select_one("a[rel=next]")["href"]).select(".queue tbody tr")) == 1
 
 
 def test_the_queue_costs_the_same_for_one_and_for_thirty(browser):
