@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, Uuid, event, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import IntegrityError
@@ -108,7 +109,49 @@ class Base(DeclarativeBase):
 LongText = Text
 Row = TypeVar("Row", bound=Base)
 
-db = SQLAlchemy(metadata=metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+class HoldingSession(FlaskSession):
+    """A session that keeps its rows alive while it writes to the state of every one of them.
+
+    Writing there may make CPython 3.11 collect garbage halfway through giving that state a dictionary.  Were the
+    state's own row part of the garbage (a template's context holds rows in a cycle), SQLAlchemy's callback for
+    the dying row would write to the same half-made state: two dictionaries with one memory, and a crash later.
+    """
+
+    def close(self) -> None:
+        with self._rows_held():
+            super().close()
+
+    def expunge_all(self) -> None:
+        with self._rows_held():
+            super().expunge_all()
+
+    def expire_all(self) -> None:
+        with self._rows_held():
+            super().expire_all()
+
+    def commit(self) -> None:
+        with self._rows_held():
+            super().commit()
+
+    def rollback(self) -> None:
+        with self._rows_held():
+            super().rollback()
+
+    @contextmanager
+    def _rows_held(self) -> Iterator[None]:
+        held = list(self.identity_map.values())
+        try:
+            yield
+        finally:
+            del held
+
+
+db = SQLAlchemy(
+    metadata=metadata,
+    disable_autonaming=True,
+    session_options={"class_": HoldingSession, "expire_on_commit": False},
+)
 
 
 def init_app(app: Flask, config: Config) -> None:
