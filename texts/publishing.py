@@ -165,12 +165,18 @@ def _check_effect(
 
 
 def _inherit(decided: Sequence[Disposition]) -> None:
-    """A duplicate takes effect where the comment does that it repeats."""
-    by_contribution = {each.contribution_id: each for each in decided}
+    """A duplicate takes effect where the comment does that it repeats, be that answered now or long ago."""
     for each in decided:
-        target = by_contribution.get(each.duplicate_of_id) if each.duplicate_of_id else None
-        if target is not None:
-            each.clause_id = target.clause_id
+        if each.duplicate_of_id is not None:
+            each.clause_id = _first_of(each).clause_id
+
+
+def _first_of(disposition: Disposition) -> Disposition:
+    """The answer that a duplicate leads to; the comment it repeats may have been found to repeat another one since."""
+    target = queries.get_contribution(disposition.duplicate_of_id) if disposition.duplicate_of_id else None
+    if target is None or target.disposition is None:
+        return disposition
+    return _first_of(target.disposition)
 
 
 def unmet(version: DocumentVersion, also_changed: Mapping[UUID, Collection[UUID]] | None = None) -> list[Disposition]:
