@@ -71,9 +71,9 @@ def message(row: OutgoingMail, config: Config) -> EmailMessage:
     made["Subject"] = row.subject
     made["Date"] = format_datetime(row.created_at)
     made["Message-ID"] = f"<{row.id}@{urlsplit(config.public_url).hostname or 'parley.example'}>"
-    made["Content-Language"] = row.language
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(row.body)
+    made["Content-Language"] = row.language  # after the words, which take all headers about content away
     return made
 
 

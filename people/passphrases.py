@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.i18n import gettext as _
 from core.rules import RuleBroken
@@ -46,8 +46,8 @@ def hashed(passphrase: str) -> str:
 
 
 def fits(passphrase: str, stored: str | None) -> bool:
-    """Whether it is the one; takes as long when there is no account (`stored` is None)."""
+    """Whether it is the one; takes as long when there is no account (nothing is stored)."""
     try:
-        return _hasher.verify(stored or nobodys(), passphrase) and stored is not None
-    except (VerifyMismatchError, InvalidHashError):
+        return _hasher.verify(stored or nobodys(), passphrase) and bool(stored)
+    except (VerificationError, InvalidHashError):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import combining, normalize
+
 from babel import Locale
 
 from core.i18n import language
@@ -56,7 +58,12 @@ def countries() -> list[tuple[str, str]]:
         for code, name in territories.items()
         if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
     ]
-    return sorted(named, key=lambda pair: pair[1])
+    return sorted(named, key=lambda pair: without_accents(pair[1]))
+
+
+def without_accents(name: str) -> str:
+    """How a name is looked for in an alphabet: the States of the letter É stand among those of E."""
+    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
 
 
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "CP", "DG", "EA", "IC", "TA", "AC", "CQ"})
