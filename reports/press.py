@@ -5,6 +5,7 @@ Everything is read first, then printed with no transaction open.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,16 +22,34 @@ from reports.models import PrintedCopy
 from reports.printing import assemble, fingerprint
 from reports.renderers.document import NumberedDocument
 from reports.renderers.html import build_html
-from reports.renderers.pdf import print_html, render_pdf
 from roundtables.models import Event
 from texts import queries as texts
 
 PROCESSES = 2
 
+LONGEST_SECONDS = 600.0
+TYPESETTER = "reports.renderers.pdf"  # loaded in the processes that print, and nowhere else
+
 Render = Callable[[NumberedDocument], bytes]
 
 
-def make_copy(version_id: UUID, language: str, render: Render = render_pdf) -> None:
+def typeset(html: str, document: NumberedDocument) -> bytes:
+    """Print a page of HTML as PDF, in the process that is called."""
+    content: bytes = importlib.import_module(TYPESETTER).print_html(html, document)
+    return content
+
+
+def render_apart(document: NumberedDocument) -> bytes:
+    """Print in a process of its own: what typesetting takes of memory is given back with it.
+
+    The process is started anew, so that it holds no connection of ours.
+    """
+    html = build_html(document)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(typeset, html, document).result(timeout=LONGEST_SECONDS)
+
+
+def make_copy(version_id: UUID, language: str, render: Render = render_apart) -> None:
     """Print a version and keep it, unless the kept copy is still right; called by the worker only."""
     document = assemble(texts.get_version(version_id), language)
     digest = fingerprint(document)
@@ -57,9 +76,8 @@ def write_outcomes(event: Event, folder: Path, languages: Sequence[str] = tuple(
     db.session.rollback()
     folder.mkdir(parents=True, exist_ok=True)
     pages = [build_html(document) for document in documents]
-    # A process that is started anew holds no connection of ours.
     with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
-        contents = list(pool.map(print_html, pages, documents))
+        contents = list(pool.map(typeset, pages, documents))
     paths = [folder / f"{code}.pdf" for code in languages]
     for path, content in zip(paths, contents, strict=True):
         path.write_bytes(content)

@@ -88,7 +88,7 @@ def test_the_check_in_works_without_script(demonstration_server, open_tab):
     tab.visit(f"/en/events/{event}/sessions")
     tab.page.locator("main a[href$='/check-in']").first.click()
     tab.look()
-    tab.filled = tab.page.locator("main [name=q]")
+    tab.filled = tab.page.locator("main #q")
     tab.filled.fill("nyambura")
     tab.send().see("Nyambura")
 
