@@ -317,8 +317,7 @@ def test_each_wrong_answer_about_an_organisation_is_explained_and_the_rest_is_ke
     page = browser.submit(
         NEW,
         status=422,
-        **{**GOOD, "name-es": "Vigilancia", field: value, "youth_led": "y"}
-        | ({"name-es": ""} if value == "" and field == "name-en" else {}),
+        **{**GOOD, field: value, "youth_led": "y"},
     )
     assert page.select_one(f"#{at}-error").text.strip()
     assert page.select_one("#youth_led").has_attr("checked")
