@@ -16,6 +16,7 @@ from core.db import db
 from core.i18n import gettext as _
 from core.i18n import show_moment
 from core.waiting import Stage, Waiting
+from people.roles import STAFF
 from registration import queries as registration
 from registration.models import Registration, RegistrationForm
 from registration.models import State as RegistrationState
@@ -114,6 +115,8 @@ def rounds(event: Event) -> dict[str, ConsultationRound]:
 def next_step(event: Event, actor: Actor, open_rounds: Mapping[str, ConsultationRound]) -> Step | None:
     """What to do now for somebody who takes part, most useful first."""
     here: dict[str, object] = {"event_id": event.id}
+    if actor.has_role(event.id, *STAFF):
+        return _to_read(event, here)
     now = clock.now()
     speaks = may_contribute(actor) or not actor.signed_in
     draft = open_rounds.get(DocumentKind.OUTCOME)

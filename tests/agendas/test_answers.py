@@ -279,6 +279,15 @@ def test_a_rapporteur_recommends_and_does_not_decide(browser, event, consultatio
     browser.get(path + "/decision", status=403)
 
 
+def test_no_answer_is_chosen_beforehand_and_none_is_refused(browser, event, consultation, floor):
+    comment = texts.comment(consultation, floor)
+    browser.sign_in(make.rapporteur(event))
+    path = address(event, f"/comments/{comment.id}/answer")
+    assert not browser.get(path).select("input[name=code][checked]")
+    page = browser.submit(path, status=422, **{"reason-en": "Thank you."})
+    assert "Choose one of the answers offered." in page.select_one("#code .error").text
+
+
 def test_a_chair_decides(browser, event, consultation, floor, by):
     comment = texts.comment(consultation, floor)
     texts.answer(comment, recommender=by)

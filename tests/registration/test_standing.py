@@ -1,5 +1,6 @@
 """What the event's overview is told: where the two stages stand, what waits for whom, who came from where."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from core.auth import NOBODY
 from core.db import db
 from core.waiting import Progress
 from people.models import Region
+from people.roles import Role
 from registration import queries
 from registration.models import AttendanceMode, State
 from roundtables.models import Mode
@@ -86,6 +88,15 @@ def test_an_open_registration_waits_for_representatives_who_have_not_asked(app):
     assert (found.what, found.due) == ("Registration is open", form.closes_at)
     builders.registration(form, person=person)
     assert queries.waiting(form.event, make.actor(person)) == []
+
+
+def test_an_open_registration_does_not_wait_for_those_who_run_the_event(app):
+    form = builders.open_form()
+    person = make.representative()
+    runs_it = replace(make.actor(person), roles={form.event_id: frozenset({Role.SECRETARIAT})})
+    is_consulted = replace(runs_it, roles={form.event_id: frozenset({Role.MEMBER})})
+    assert queries.waiting(form.event, runs_it) == []
+    assert len(queries.waiting(form.event, is_consulted)) == 1
 
 
 def test_on_the_day_before_the_sessions_wait_for_those_who_take_part(app):

@@ -200,6 +200,12 @@ def test_a_footnote_typed_with_its_paragraph_is_kept(browser):
     assert page.select_one(".notes li").text == "By many."
 
 
+def test_without_a_draft_there_is_nothing_to_publish_and_the_page_says_so(browser):
+    event = make.event()
+    browser.sign_in(make.rapporteur(event))
+    assert "There is no draft to publish." in browser.get(outcome_of(event) + "/publish").text
+
+
 def test_publishing_the_zero_draft_opens_a_round_of_comments(browser):
     event = make.event(starts_at=clock.now() + timedelta(days=30))
     author = make.rapporteur(event)
