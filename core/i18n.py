@@ -220,7 +220,6 @@ def init_app(app: Flask) -> None:
         day=show_day,
         clock_time=show_time,
         moment=show_moment,
-        one_way=one_way,
         number=show_number,
         percent=show_percent,
         series=show_list,
