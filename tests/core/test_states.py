@@ -14,9 +14,7 @@ from tests import make
 from texts.models import Disposition, Document, DocumentVersion
 
 MACHINES = [Registration, SponsorshipRequest, Disposition, DocumentVersion]
-PAIRS = [
-    (model, action, state) for model in MACHINES for action in model.lifecycle.steps for state in model.states
-]
+PAIRS = [(model, action, state) for model in MACHINES for action in model.lifecycle.steps for state in model.states]
 
 
 @pytest.mark.parametrize(("model", "action", "state"), PAIRS)

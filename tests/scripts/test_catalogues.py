@@ -232,3 +232,14 @@ def test_only_what_is_older_than_its_source_is_compiled_again(root):
 def test_an_unknown_word_is_answered_with_the_known_ones(capsys):
     assert catalogues.main(["guess"]) == 2
     assert "update|check" in capsys.readouterr().err
+
+
+def test_a_plural_may_fill_in_more_than_the_sentence_about_one(root):
+    source = 'ngettext("%(num)d person.", "%(num)d persons of %(groups)d groups.", 2, groups=1)'
+    write(root / "texts/a.py", source)
+    catalogue = catalogues.in_step("fr", catalogues.extract(root), None)
+    message = catalogue.get("%(num)d person.")
+    message.string = ("%(num)d personne.", "%(num)d personnes de %(groups)d groupes.")
+    assert not [fault for fault in catalogues.faults(catalogue) if "person" in fault]
+    message.string = ("%(num)d personne.", "%(num)d personnes de %(groupes)d groupes.")
+    assert [fault for fault in catalogues.faults(catalogue) if "person" in fault]
