@@ -35,12 +35,14 @@ def printed(application, tmp_path_factory):
         assert written.exit_code == 0, written.output
         version = queries.get_version(document.versions[0].id)
         counted = numbers(version.wordings, document.kind)
+        with PdfDocument(path) as paper:
+            pages = [page.get_textpage().get_text_range() for page in paper]
         yield {
             "said": said.output,
             "document": document,
             "version": version,
             "numbers": [counted[each.clause_id] for each in version.wordings],
-            "pages": [page.get_textpage().get_text_range() for page in PdfDocument(path)],
+            "pages": pages,
         }
         db.session.remove()
 
