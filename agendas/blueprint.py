@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from agendas import policies, words
 from core.auth import current_actor
-from core.db import transaction
 from core.forms import Form
 from roundtables.models import Event
 from roundtables.words import MODES, when
 from texts.markdown import to_html
 
 bp = Blueprint("agendas", __name__, url_prefix="/<lang:lang>", template_folder="templates")
-
-
-def done(form: Form, verb: Callable[[], object]) -> bool:
-    """Whether one service kept what it wrote; a broken rule undoes all of it and is shown at its field."""
-
-    def carry_out() -> None:
-        with transaction():
-            verb()
-
-    return form.validate_on_submit() and form.carried_out(carry_out)
 
 
 def show(template: str, event: Event, form: Form | None = None, **values: object) -> ResponseReturnValue:

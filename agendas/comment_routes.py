@@ -9,7 +9,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from agendas import policies, queries
-from agendas.blueprint import bp, done, show, to
+from agendas.blueprint import bp, show, to
 from agendas.discussion import Discussion, state_of
 from agendas.forms import ActForm, AnswerForm, CommentForm
 from agendas.plan import Entry, Place
@@ -17,6 +17,7 @@ from core.auth import current_actor, requires
 from core.db import db
 from core.i18n import gettext as _
 from core.i18n import language
+from core.work import done
 from people.queries import get_person, organisations_of
 from roundtables.models import Event
 from roundtables.queries import get_event

@@ -12,7 +12,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agendas import plan, policies, queries, services, sessions
-from agendas.blueprint import bp, done, show, to
+from agendas.blueprint import bp, show, to
 from agendas.forms import ActForm, ExtendForm, PublishForm, RoomForm, RoundForm, SlotForm
 from agendas.models import AgendaSession, Slot, SlotKind
 from core import clock
@@ -21,6 +21,7 @@ from core.forms import in_zone
 from core.i18n import gettext as _
 from core.i18n import zone
 from core.rules import RuleBroken
+from core.work import done
 from roundtables.models import Event
 from roundtables.queries import get_event
 from texts import publishing, rounds

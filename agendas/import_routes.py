@@ -9,7 +9,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from agendas import policies, queries, services
-from agendas.blueprint import bp, done, show, to
+from agendas.blueprint import bp, show, to
 from agendas.drafting_routes import draft_of
 from agendas.forms import PASTED, ImportForm
 from agendas.importing import AgendaRefused, DraftEntry, Problem, parse_agenda
@@ -17,6 +17,7 @@ from agendas.importing_entries import CONTROLS
 from core.auth import current_actor, requires
 from core.i18n import gettext as _
 from core.i18n import language, ngettext, zone
+from core.work import done
 from roundtables.models import Event
 from roundtables.queries import get_event
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 import uuid
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -88,7 +89,7 @@ def deliver(made: EmailMessage, config: Config) -> None:
     where = urlsplit(config.mail_url)
     with smtplib.SMTP(where.hostname or "127.0.0.1", where.port or 25, timeout=TIMEOUT_SECONDS) as server:
         if where.scheme == "smtp+tls":
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
         if where.username:
             server.login(unquote(where.username), unquote(where.password or ""))
         server.send_message(made)

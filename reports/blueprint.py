@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from agendas.words import CONTRIBUTION_KINDS, DISPOSITIONS
 from core import clock
 from core.auth import current_actor
-from core.db import transaction
 from core.forms import Form
 from reports import policies
 from reports.words import SOURCE_KINDS
@@ -21,21 +19,6 @@ from roundtables.policies import may_prepare
 from roundtables.queries import get_event
 
 bp = Blueprint("reports", __name__, url_prefix="/<lang:lang>", template_folder="templates")
-
-
-def kept(verb: Callable[[], object]) -> Callable[[], None]:
-    """The verb as one unit of work."""
-
-    def carry_out() -> None:
-        with transaction():
-            verb()
-
-    return carry_out
-
-
-def done(form: Form, verb: Callable[[], object]) -> bool:
-    """Whether one service kept what it wrote; a broken rule undoes all of it and is shown at its field."""
-    return form.validate_on_submit() and form.carried_out(kept(verb))
 
 
 def show(

@@ -14,9 +14,10 @@ from core.auth import Actor, current_actor, public, requires
 from core.db import db
 from core.i18n import gettext as _
 from core.i18n import language
+from core.work import done
 from people.queries import get_person, organisations_of
 from reports import policies, queries
-from reports.blueprint import bp, done, show, to, visible_event
+from reports.blueprint import bp, show, to, visible_event
 from reports.forms import ActForm, AnswerForm, CommentForm
 from reports.outcome_routes import discuss
 from reports.paragraphs import Line, lay_out

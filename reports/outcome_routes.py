@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from agendas.discussion import Discussion
 from core.auth import current_actor, public
 from core.i18n import LANGUAGES, language
+from core.work import kept
 from reports import policies, printing, queries, services
-from reports.blueprint import bp, kept, show, visible_event
+from reports.blueprint import bp, show, visible_event
 from reports.forms import StartForm
 from reports.marks import mark
 from reports.models import PrintedCopy

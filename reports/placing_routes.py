@@ -15,8 +15,9 @@ from core.db import db
 from core.forms import to_uuid
 from core.i18n import gettext as _
 from core.i18n import language, ngettext
+from core.work import done
 from reports import policies, queries, services
-from reports.blueprint import bp, done, show, to
+from reports.blueprint import bp, show, to
 from reports.forms import ActForm, PlaceForm
 from reports.inputs import Input, shown
 from reports.models import Source, SourceKind

@@ -13,6 +13,7 @@ from core import clock
 from core.auth import anybody, current_actor, public, requires
 from core.i18n import gettext as _
 from core.i18n import language
+from core.work import done
 from people.words import ROLES
 from registration.models import State as RegistrationState
 from reports import (
@@ -25,7 +26,7 @@ from reports import (
     services,
     writing_routes,
 )
-from reports.blueprint import bp, done, show, visible_event
+from reports.blueprint import bp, show, visible_event
 from reports.forms import ActForm, EditNoteForm, NoteForm
 from reports.models import SessionNote
 from roundtables import queries as roundtables

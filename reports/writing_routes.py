@@ -11,8 +11,9 @@ from core.auth import current_actor, requires
 from core.forms import in_zone, to_uuid
 from core.i18n import gettext as _
 from core.i18n import language
+from core.work import done
 from reports import policies, queries, services
-from reports.blueprint import bp, done, show, to
+from reports.blueprint import bp, show, to
 from reports.forms import ActForm, PartForm, PublishForm, StartForm
 from reports.paragraphs import lay_out
 from reports.queries import Part

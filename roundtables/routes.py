@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from core.db import transaction
 from core.forms import Form, in_zone, to_uuid
 from core.i18n import gettext as _
 from core.i18n import language, zone
+from core.work import done
 from people.models import Membership
 from people.queries import get_organisation, list_organisations
 from people.roles import Role
@@ -42,16 +42,6 @@ from roundtables.models import (
 )
 
 bp = Blueprint("roundtables", __name__, url_prefix="/<lang:lang>", template_folder="templates")
-
-
-def done(form: Form, verb: Callable[[], object]) -> bool:
-    """Whether one service kept what it wrote; a broken rule undoes all of it and is shown at its field."""
-
-    def carry_out() -> None:
-        with transaction():
-            verb()
-
-    return form.validate_on_submit() and form.carried_out(carry_out)
 
 
 def show(template: str, event: Event, form: Form | None = None, **values: object) -> ResponseReturnValue:

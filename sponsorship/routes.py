@@ -17,6 +17,7 @@ from core.i18n import gettext as _
 from core.i18n import zone
 from core.money import Money
 from core.rules import RuleBroken
+from core.work import done
 from decisions.queries import latest
 from people.models import Organisation
 from people.queries import get_organisation, get_person, organisations_of
@@ -36,16 +37,6 @@ from sponsorship.models import Action, Call, Criterion, SponsorshipRequest, Stat
 
 bp = Blueprint("sponsorship", __name__, url_prefix="/<lang:lang>/events/<uuid:event_id>", template_folder="templates")
 bp.add_app_template_filter(words.show_money, "money")
-
-
-def done(form: Form, verb: Callable[[], object]) -> bool:
-    """Whether one service kept what it wrote; a broken rule undoes all of it and is shown at its field."""
-
-    def carry_out() -> None:
-        with transaction():
-            verb()
-
-    return form.validate_on_submit() and form.carried_out(carry_out)
 
 
 def show(template: str, event: Event, form: Form | None = None, **values: object) -> ResponseReturnValue:

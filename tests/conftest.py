@@ -60,9 +60,9 @@ def empty(engine):
             Path(str(path) + suffix).unlink(missing_ok=True)
         shutil.copy(str(path) + ".fresh", path)
         return
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names}"))
+    deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in metadata.sorted_tables)
+    with engine.begin() as connection:  # far quicker than TRUNCATE; as a replica, no key and no trigger holds it up
+        connection.execute(text(f"SET LOCAL session_replication_role = replica; {deletes}"))
 
 
 @pytest.fixture

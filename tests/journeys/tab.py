@@ -167,7 +167,7 @@ class Tab:
         assert weight <= HEAVIEST, f"{self.page.url}: {weight} bytes"
 
     def check_accessibility(self):
-        """Axe finds nothing; as it is a script itself, a tab without script has it look at the same address elsewhere."""
+        """Axe finds nothing; for a tab without script it looks at the same address in another window."""
         page = self.page if self.script else self.twin()
         page.evaluate(AXE)
         result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
