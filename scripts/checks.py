@@ -62,7 +62,11 @@ def pytest(name: str, *arguments: str, **env: str) -> Check:
 def lanes(kind: str, address: str = "") -> list[list[Check]]:
     """What runs one after another, and what beside it."""
     if kind == "quick":
-        return [[*STATIC], [pytest("pytest", "-m", "not browser")]]
+        quick = ("-m", "not browser and not slow", "-p", "no:cacheprovider")
+        beside = ("tests/agendas", "tests/reports", "tests/texts")  # about half of the time
+        others = [f"--ignore={folder}" for folder in beside]
+        second = [pytest("pytest, second half", *quick, *beside)]
+        return [[*STATIC, pytest("pytest, first half", *quick, *others)], second]
     on_sqlite = pytest("pytest on SQLite, with browser", "--cov", "--cov-report=", "--cov-fail-under=0")
     # The two runs share the folder; what does not touch the database need not run twice.
     apart = ("-m", "not browser", "-p", "no:cacheprovider", "--ignore=tests/scripts")

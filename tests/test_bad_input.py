@@ -12,6 +12,8 @@ from tests import attacks
 from tests.crawling import address, opened, routes
 from tests.matrix import verdict
 
+pytestmark = pytest.mark.slow
+
 GOOD = {200, 302, 303}
 REFUSED = {400, 403, 404, 409, 413, 422}
 PREVIEWS = {"agendas.import_agenda"}  # answers 200 with what it has read, before anything is kept

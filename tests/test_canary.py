@@ -15,6 +15,8 @@ from tests.matrix import without_csrf
 from tests.world import CAST
 from texts.models import DocumentKind
 
+pytestmark = pytest.mark.slow
+
 ANYWHERE = ("",)
 IN_AREAS_OF_REVIEWERS = ("registration.", "sponsorship.")
 CHOOSING_ONES_OWN = ("people.organisations",)

@@ -26,6 +26,8 @@ from people.models import Organisation
 from tests import make
 from tests.world import CAST
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r'href="(/en/[^"#?]*)')
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")

@@ -12,6 +12,8 @@ from people.models import Person
 from scripts import outcome
 from tests import make
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_account_is_told_where_there_is_none(app):
     said = app.test_cli_runner().invoke(args=["accounts"])

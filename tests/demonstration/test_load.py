@@ -29,6 +29,8 @@ from texts import queries as texts
 from texts.canonical import fingerprint
 from texts.models import NEEDS_EFFECT, ClauseKind, Contribution, Disposition, DispositionState, DocumentVersion
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def world(application):

@@ -113,7 +113,15 @@ def test_the_settings_of_an_installation_stay_outside(monkeypatch):
 
 def test_the_quick_checks_need_no_browser():
     lines = [one.line for lane in checks.lanes("quick") for one in lane if "pytest" in one.line]
-    assert [line[-2:] for line in lines] == [("-m", "not browser")]
+    assert len(lines) == 2
+    assert all("not browser and not slow" in line for line in lines)
+
+
+def test_the_two_halves_of_the_quick_tests_leave_nothing_out_and_run_nothing_twice():
+    first, second = (one.line for lane in checks.lanes("quick") for one in lane if "pytest" in one.line)
+    beside = {part for part in second if part.startswith("tests/")}
+    assert beside == {part.removeprefix("--ignore=") for part in first if part.startswith("--ignore=")}
+    assert beside
 
 
 def test_the_full_checks_run_the_tests_on_both_databases():

@@ -16,6 +16,8 @@ from flask import Flask
 from scripts import gunicorn_conf, run
 from scripts.postgres import free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
