@@ -117,6 +117,8 @@ def register(
         )
     elif registration.may(Action.SUBMIT_AGAIN):
         registration.perform(Action.SUBMIT_AGAIN)
+        # A new request: a refusal of it can be contested like any other.
+        registration.contest, registration.contested_at, registration.contest_answered_at = "", None, None
     else:
         raise RuleBroken(_("You have registered for this event already."), code="already-registered")
     _fill_in(form, registration, organisation, mode=mode, needs=needs, answers=answers or {})

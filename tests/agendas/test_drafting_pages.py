@@ -149,8 +149,13 @@ def test_nothing_to_import_is_a_sentence_and_not_an_error(desk, event, draft):
 
 
 def test_pages_of_the_draft_are_not_found_before_there_is_one(desk, event):
-    for rest in ("/draft/add", "/draft/import", "/draft/publish"):
+    for rest in ("/draft/add", "/draft/import"):
         desk.get(address(event, rest), status=404)
+
+
+def test_publishing_without_a_draft_leads_back_with_a_sentence(desk, event):
+    page = desk.get(address(event, "/draft/publish"))
+    assert "There is no draft to publish." in page.select_one(".notice").text
 
 
 def test_a_line_of_another_event_is_not_found(desk, event, draft):

@@ -10,8 +10,8 @@ from core.db import db, transaction
 from core.mail import OutgoingMail
 from core.rules import RuleBroken
 from decisions.models import Decision
-from registration import contesting, queries
-from registration.models import State
+from registration import contesting, queries, services
+from registration.models import AttendanceMode, State
 from tests import make
 from tests.registration import builders
 
@@ -133,3 +133,22 @@ def test_a_person_contests_and_another_reviewer_puts_it_right(browser):
     browser.submit(f"/en/registrations/{registration.id}", verdict="accept")
     browser.sign_in(registration.person)
     assert "Go to my sessions" in browser.get(front).get_text()
+
+
+def test_a_request_made_again_after_withdrawing_can_be_contested_like_the_first(app):
+    registration = declined(contested=True)
+    form = queries.get_form(registration.event_id)
+    judge = make.actor(make.organiser(registration.event))
+    with transaction():
+        contesting.overturn(registration, by=judge)
+        services.withdraw(registration, by=make.actor(registration.person))
+        services.register(
+            form,
+            registration.person,
+            registration.organisation,
+            mode=AttendanceMode(registration.mode),
+            by=make.actor(registration.person),
+        )
+        services.decline(registration, by=judge, reason="The workshop is for civil society.")
+    assert (registration.contest, registration.is_contested) == ("", False)
+    assert contesting.may_contest(registration)
