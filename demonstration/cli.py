@@ -7,7 +7,6 @@ from flask import Flask
 
 from core.db import transaction
 from demonstration.content import PASSPHRASE, read
-from demonstration.load import load
 from people import queries
 
 SHOWN = {
@@ -26,6 +25,8 @@ def demonstration() -> None:
     if not queries.is_empty():
         click.echo("The database is not empty; the demonstration is not loaded.")
         return
+    from demonstration.load import load  # only a first start tells the whole story
+
     with transaction():
         load()
     click.echo("The demonstration is loaded.")

@@ -67,11 +67,13 @@ def lanes(kind: str, address: str = "") -> list[list[Check]]:
         others = [f"--ignore={folder}" for folder in beside]
         second = [pytest("pytest, second half", *quick, *beside)]
         return [[*STATIC, pytest("pytest, first half", *quick, *others)], second]
-    on_sqlite = pytest("pytest on SQLite, with browser", "--cov", "--cov-report=", "--cov-fail-under=0")
-    # The two runs share the folder; what does not touch the database need not run twice.
-    apart = ("-m", "not browser", "-p", "no:cacheprovider", "--ignore=tests/scripts")
-    on_postgres = pytest("pytest on PostgreSQL", *apart, TEST_DATABASE_URL=address)
-    return [[*STATIC, on_postgres], [on_sqlite, Check("coverage", python("coverage", "report"))]]
+    on_sqlite = pytest("pytest on SQLite", "-m", "not browser", "--cov", "--cov-report=", "--cov-fail-under=0")
+    # The runs share the folder; what does not touch the database need not run twice.
+    apart = ("-p", "no:cacheprovider")
+    once = ("--ignore=tests/scripts", "--ignore=tests/demonstration/test_data.py")
+    on_postgres = pytest("pytest on PostgreSQL", "-m", "not browser", *apart, *once, TEST_DATABASE_URL=address)
+    journeys = pytest("pytest in the browser", *apart, "tests/journeys")
+    return [[*STATIC, on_postgres, journeys], [on_sqlite, Check("coverage", python("coverage", "report"))]]
 
 
 class Runner:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,20 @@ from tests.browser import Browser
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory):
+def quick_folder(tmp_path_factory):
+    """A folder in memory where there is one: thousands of kept transactions need not wait for a disk."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path_factory.mktemp("data")
+        return
+    with tempfile.TemporaryDirectory(prefix="parley-tests-", dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(quick_folder):
     given = os.environ.get("TEST_DATABASE_URL")
-    return normal_database_url(given) if given else f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite3'}"
+    return normal_database_url(given) if given else f"sqlite:///{quick_folder / 'test.sqlite3'}"
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ from core.auth import NOBODY
 from core.db import transaction
 from core.i18n import LANGUAGES
 from core.rules import RuleBroken
-from texts import imports
-from texts.importing import ImportRefused, parse_file
 
 
 @click.command("import-text")
@@ -21,6 +19,9 @@ from texts.importing import ImportRefused, parse_file
 @click.option("--language", default="en", type=click.Choice(list(LANGUAGES)), help="The language it is written in.")
 def import_text(file: Path, title: str, language: str) -> None:
     """Read FILE (plain text, Markdown or DOCX) into a document with its printed numbers and footnotes."""
+    from texts import imports  # the readers of files are loaded by who reads one
+    from texts.importing import ImportRefused, parse_file
+
     try:
         parsed = parse_file(file.name, file.read_bytes())
         with transaction():

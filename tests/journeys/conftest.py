@@ -82,6 +82,7 @@ class Server:
     """The running system: its address, its commands."""
 
     def __init__(self, folder, postbox, *, demonstration):
+        folder.mkdir()
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
@@ -142,9 +143,9 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def empty_server(tmp_path_factory, postbox):
+def empty_server(quick_folder, postbox):
     """Nothing but one organiser's account."""
-    server = Server(tmp_path_factory.mktemp("empty"), postbox, demonstration=False)
+    server = Server(quick_folder / "empty", postbox, demonstration=False)
     server.flask(
         "create-organiser",
         "--name=The organiser",
@@ -156,9 +157,9 @@ def empty_server(tmp_path_factory, postbox):
 
 
 @pytest.fixture(scope="session")
-def demonstration_server(tmp_path_factory, postbox):
+def demonstration_server(quick_folder, postbox):
     """The demonstration, as a newcomer finds it after `make run`."""
-    server = Server(tmp_path_factory.mktemp("demonstration"), postbox, demonstration=True)
+    server = Server(quick_folder / "demonstration", postbox, demonstration=True)
     yield server
     server.stop()
 

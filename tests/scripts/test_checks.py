@@ -126,7 +126,13 @@ def test_the_two_halves_of_the_quick_tests_leave_nothing_out_and_run_nothing_twi
 
 def test_the_full_checks_run_the_tests_on_both_databases():
     tests = [one for lane in checks.lanes("all", "postgresql+psycopg://x") for one in lane if "pytest" in one.line]
-    assert sorted(one.env.get("TEST_DATABASE_URL", "") for one in tests) == ["", "postgresql+psycopg://x"]
+    asked = {one.env.get("TEST_DATABASE_URL", ""): one.line for one in tests if "not browser" in one.line}
+    assert sorted(asked) == ["", "postgresql+psycopg://x"]
+
+
+def test_the_full_checks_run_the_journeys_once_and_in_a_browser():
+    tests = [one.line for lane in checks.lanes("all", "postgresql+psycopg://x") for one in lane if "pytest" in one.line]
+    assert ["tests/journeys" in line for line in tests if "not browser" not in line] == [True]
 
 
 def test_the_coverage_is_judged_after_the_tests_that_measure_it():
