@@ -62,18 +62,21 @@ def pytest(name: str, *arguments: str, **env: str) -> Check:
 def lanes(kind: str, address: str = "") -> list[list[Check]]:
     """What runs one after another, and what beside it."""
     if kind == "quick":
-        quick = ("-m", "not browser and not slow", "-p", "no:cacheprovider")
-        beside = ("tests/agendas", "tests/reports", "tests/texts")  # about half of the time
+        quick = ("-m", "not browser and not slow and not crawl", "-p", "no:cacheprovider")
+        beside = ("tests/agendas", "tests/reports", "tests/sponsorship", "tests/texts")  # about half of the time
         others = [f"--ignore={folder}" for folder in beside]
         second = [pytest("pytest, second half", *quick, *beside)]
         return [[*STATIC, pytest("pytest, first half", *quick, *others)], second]
-    on_sqlite = pytest("pytest on SQLite", "-m", "not browser", "--cov", "--cov-report=", "--cov-fail-under=0")
+    measured = ("-m", "not browser and not crawl", "--cov", "--cov-report=", "--cov-fail-under=0")
+    on_sqlite = pytest("pytest on SQLite", *measured)
     # The runs share the folder; what does not touch the database need not run twice.
     apart = ("-p", "no:cacheprovider")
     once = ("--ignore=tests/scripts", "--ignore=tests/demonstration/test_data.py")
     on_postgres = pytest("pytest on PostgreSQL", "-m", "not browser", *apart, *once, TEST_DATABASE_URL=address)
     journeys = pytest("pytest in the browser", *apart, "tests/journeys")
-    return [[*STATIC, on_postgres, journeys], [on_sqlite, Check("coverage", python("coverage", "report"))]]
+    crawls = pytest("pytest over every page", "-m", "crawl", *apart)  # measuring coverage would double its time
+    coverage = Check("coverage", python("coverage", "report"))
+    return [[*STATIC, on_postgres, journeys], [on_sqlite, coverage, crawls]]
 
 
 class Runner:

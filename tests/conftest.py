@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,13 @@ from core import jobs
 from core.config import Config, normal_database_url
 from core.db import db, metadata
 from tests.browser import Browser
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays; looking through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

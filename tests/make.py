@@ -5,13 +5,14 @@ Every builder may be called inside or outside a transaction; outside it keeps wh
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from itertools import count
 
 from core import clock
 from core.auth import Actor
-from core.db import db, transaction
+from core.db import IN_TRANSACTION, WRITING, db
 from people.models import Account, Attribution, Level, Membership, Organisation, OrganisationKind, Person, Region
 from people.passphrases import hashed
 from people.roles import Role, SiteRole
@@ -24,15 +25,38 @@ _numbers = count(1)
 _hash: list[str] = []
 
 
+@contextmanager
+def keeping():
+    """A transaction of one's own, or the one that is open.
+
+    Unlike `transaction()` it reads nothing anew, which halves the time of a set-up: what is being made here is not
+    decided on what somebody else has changed.
+    """
+    session = db.session()
+    if session.info.get(IN_TRANSACTION):
+        yield session
+        session.flush()
+        return
+    session.commit()  # the end of whatever only read; writing begins anew
+    session.connection(execution_options={WRITING: True})
+    session.info[IN_TRANSACTION] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(IN_TRANSACTION)
+
+
 def kept(builder):
     """Run a builder in a transaction of its own, or join the one that is open."""
 
     @wraps(builder)
     def build(*args, **values):
-        with transaction() as session:
-            made = builder(*args, **values)
-            session.flush()
-        return made
+        with keeping():
+            return builder(*args, **values)
 
     return build
 

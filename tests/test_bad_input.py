@@ -12,7 +12,7 @@ from tests import attacks
 from tests.crawling import address, opened, routes
 from tests.matrix import verdict
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.crawl
 
 GOOD = {200, 302, 303}
 REFUSED = {400, 403, 404, 409, 413, 422}

@@ -15,13 +15,14 @@ from tests.matrix import without_csrf
 from tests.world import CAST
 from texts.models import DocumentKind
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.crawl
 
 ANYWHERE = ("",)
 IN_AREAS_OF_REVIEWERS = ("registration.", "sponsorship.")
 CHOOSING_ONES_OWN = ("people.organisations",)
 DIALOGUES = ("roundtables.consultation",)
 WHERE_POINTS_STAND = (*DIALOGUES, "reports.outcome")
+RECORDING = ("roundtables.edit_consultation", "roundtables.new_consultation", "roundtables.edit_point")
 MEMBER = (*CHOOSING_ONES_OWN, *DIALOGUES)
 
 # Kind of mark: who reads it of others (by the beginning of the endpoints' names), beside those it is about.
@@ -38,7 +39,7 @@ READERS = {
         "representative": MEMBER,
         "finance": MEMBER,
         "reviewer": (*MEMBER, *IN_AREAS_OF_REVIEWERS),
-        "rapporteur": (*MEMBER, "roundtables.edit_consultation", "roundtables.new_consultation"),
+        "rapporteur": (*MEMBER, *RECORDING),
         "organiser": ANYWHERE,
     },
     # The form promises: only the secretariat reads it.

@@ -10,7 +10,7 @@ from tests import matrix
 from tests.crawling import FINDERS, address, opened
 from tests.world import CAST
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.crawl
 
 PUBLIC_POSTS = {"people.sign_in", "people.sign_up", "registration.join_by_link"}  # a link of a mail is its own key
 ROLES = ("rapporteur", "reviewer", "finance", "organiser")

@@ -26,7 +26,7 @@ from people.models import Organisation
 from tests import make
 from tests.world import CAST
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.crawl
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r'href="(/en/[^"#?]*)')

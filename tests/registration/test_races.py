@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import threading
 
+import pytest
+
 from core.config import Config
 from core.db import db, transaction
 from core.rules import RuleBroken
@@ -13,6 +15,8 @@ from registration.models import RegistrationForm, State
 from tests import make
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON
+
+pytestmark = pytest.mark.slow
 
 RACERS = 6
 

@@ -285,6 +285,7 @@ def test_copies_that_cannot_be_are_not_found(browser, path):
     browser.get(f"/en/events/{event.id}/outcome/{path}", status=404)
 
 
+@pytest.mark.slow
 def test_the_worker_prints_what_it_was_asked_for(app, work):
     event = make.event()
     document = builders.draft(event, "We agree.", by=builders.writer(event))
@@ -296,6 +297,7 @@ def test_the_worker_prints_what_it_was_asked_for(app, work):
     assert "We agree." in words_in(copy.pdf)
 
 
+@pytest.mark.slow
 def test_an_event_writes_its_outcome_in_every_language_asked_for(app, tmp_path):
     event = make.event()
     builders.published(event, builders.SIX, by=builders.writer(event))

@@ -25,6 +25,8 @@ from tests.reports.renderer_samples import (
     with_blocks,
 )
 
+pytestmark = pytest.mark.slow
+
 EVERY = [*SIX, "strategy"]
 
 

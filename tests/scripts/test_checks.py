@@ -114,7 +114,7 @@ def test_the_settings_of_an_installation_stay_outside(monkeypatch):
 def test_the_quick_checks_need_no_browser():
     lines = [one.line for lane in checks.lanes("quick") for one in lane if "pytest" in one.line]
     assert len(lines) == 2
-    assert all("not browser and not slow" in line for line in lines)
+    assert all("not browser and not slow and not crawl" in line for line in lines)
 
 
 def test_the_two_halves_of_the_quick_tests_leave_nothing_out_and_run_nothing_twice():
@@ -124,20 +124,29 @@ def test_the_two_halves_of_the_quick_tests_leave_nothing_out_and_run_nothing_twi
     assert beside
 
 
+def full():
+    return [one for lane in checks.lanes("all", "postgresql+psycopg://x") for one in lane if "pytest" in one.line]
+
+
+def chosen(one: checks.Check) -> str:
+    """The tests it asks for by marker."""
+    after = list(one.line).index("pytest") + 1
+    return one.line[one.line.index("-m", after) + 1] if "-m" in one.line[after:] else ""
+
+
 def test_the_full_checks_run_the_tests_on_both_databases():
-    tests = [one for lane in checks.lanes("all", "postgresql+psycopg://x") for one in lane if "pytest" in one.line]
-    asked = {one.env.get("TEST_DATABASE_URL", ""): one.line for one in tests if "not browser" in one.line}
-    assert sorted(asked) == ["", "postgresql+psycopg://x"]
+    asked = sorted((one.env.get("TEST_DATABASE_URL", ""), chosen(one)) for one in full() if chosen(one))
+    assert asked == [("", "crawl"), ("", "not browser and not crawl"), ("postgresql+psycopg://x", "not browser")]
 
 
 def test_the_full_checks_run_the_journeys_once_and_in_a_browser():
-    tests = [one.line for lane in checks.lanes("all", "postgresql+psycopg://x") for one in lane if "pytest" in one.line]
-    assert ["tests/journeys" in line for line in tests if "not browser" not in line] == [True]
+    assert ["tests/journeys" in one.line for one in full() if not chosen(one)] == [True]
 
 
 def test_the_coverage_is_judged_after_the_tests_that_measure_it():
     lane = next(lane for lane in checks.lanes("all") if any("--cov" in one.line for one in lane))
-    assert [one.name for one in lane][-1] == "coverage"
+    names = [one.name for one in lane]
+    assert names.index("coverage") == 1 + next(place for place, one in enumerate(lane) if "--cov" in one.line)
 
 
 @pytest.mark.parametrize("kind", ["quick", "all"])

@@ -9,6 +9,8 @@ import pytest
 
 from scripts import postgres
 
+pytestmark = pytest.mark.slow
+
 
 def has_postgres() -> bool:
     try:

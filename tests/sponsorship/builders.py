@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from core import clock
-from core.db import db, transaction
+from core.db import db
 from core.mail import OutgoingMail
 from core.money import Money
 from core.rules import RuleBroken
@@ -45,7 +45,7 @@ def call(event=None, *, budget=None, by=None, criteria=CRITERIA, opens_at=OPENS,
     """A call of an event, made by a member of its secretariat."""
     event = event or make.event()
     by = by or make.organiser(event)
-    with transaction():
+    with make.keeping():
         return services.open_call(
             event,
             text_words={"en": "Travel is paid for those who could not come otherwise."},
@@ -85,7 +85,7 @@ def applicant(event, *, state=Registered.ACCEPTED, **values):
 def request(found, person=None, *, lines=None, at=OPEN, statement="I could not come otherwise.", language="en"):
     """A request for 2,000 euros, unless told otherwise."""
     person = person or applicant(found.event)
-    with clock.at(at), transaction():
+    with clock.at(at), make.keeping():
         return services.request(
             found,
             person,
@@ -101,7 +101,7 @@ def score(asked, reviewer=None, *points, note=""):
     """Points in the order of the criteria; 5 and 3, unless told otherwise."""
     reviewer = reviewer or make.reviewer(asked.call.event)
     points = points or (5, 3)
-    with clock.at(OPEN), transaction():
+    with clock.at(OPEN), make.keeping():
         given = {each.id: number for each, number in zip(asked.call.criteria, points, strict=True)}
         services.score(asked, points=given, note=note, by=make.actor(reviewer))
     return reviewer
@@ -119,7 +119,7 @@ def offered(found, *, amount=None, at=OPEN, **values):
     """A request with an open offer, of all that was asked unless told otherwise."""
     asked = scored(found, **values)
     decided_by = make.actor(make.organiser(found.event))
-    with clock.at(at), transaction():
+    with clock.at(at), make.keeping():
         services.offer(asked, amount=amount or asked.total, by=decided_by)
     return asked
 

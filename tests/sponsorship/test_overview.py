@@ -7,6 +7,7 @@ from flask import url_for
 
 from core import clock
 from core.auth import NOBODY
+from core.db import transaction
 from core.money import Money
 from core.waiting import Progress
 from sponsorship import queries
@@ -48,7 +49,7 @@ def test_the_stage_is_done_once_the_call_is_closed_and_all_is_settled(app):
     asked = builders.offered(call)
     with clock.at(later(days=60)):
         assert queries.stage(call.event, NOBODY).progress is Progress.NOW
-        with builders.transaction():
+        with transaction():
             builders.services.expire_overdue()
         assert queries.stage(asked.call.event, NOBODY).progress is Progress.DONE
 

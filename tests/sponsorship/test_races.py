@@ -16,6 +16,8 @@ from tests import make
 from tests.sponsorship import builders
 from tests.sponsorship.builders import OPEN, eur
 
+pytestmark = pytest.mark.slow
+
 RACERS = 8
 
 

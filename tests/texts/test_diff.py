@@ -70,6 +70,7 @@ def test_long_wordings_are_anchored_at_words_that_stand_once():
     assert shown(" ".join(words), " ".join(changed))[-2:] == ["-word1500 ", " ".join(words[1501:])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

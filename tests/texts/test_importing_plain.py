@@ -179,6 +179,7 @@ def test_lone_surrogates_and_overriding_marks_do_not_survive():
     assert clause.text == "one\ufffd two \u200fthree."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

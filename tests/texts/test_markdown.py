@@ -68,6 +68,7 @@ def test_a_text_that_is_too_long_is_cut_with_a_sign():
     assert html.rstrip().endswith("…</p>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [
