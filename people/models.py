@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core import clock
 from core.db import NOT_PERSONAL, Base, Retention, Sensitivity, personal
 from translations.models import Text
 
@@ -117,7 +118,10 @@ class SignIn(Base):
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    device: Mapped[str] = mapped_column(String(60), default="", info=CONTACT)  # "Firefox, Android": no more than that
     seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)  # when identity was last proven
+    factor_at: Mapped[datetime | None]  # when a second factor was shown in this sign-in
     ended_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship(lazy="joined")
 

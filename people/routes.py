@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
 from core.auth import current_actor, public, requires
 from core.db import transaction
@@ -16,6 +16,7 @@ from core.i18n import gettext as _
 from core.i18n import language
 from core.rules import RuleBroken
 from people import policies, queries, services, signing_in
+from people.entering import enter, leave
 from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
 from people.models import Account, Level, OrganisationKind, Region
 from people.visibility import organisation_name
@@ -31,14 +32,6 @@ def where_to() -> str:
     if wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and "\\" not in wanted:
         return wanted
     return url_for("reports.workspace")
-
-
-def enter(account: Account) -> None:
-    """Begin a sign-in; the cookie gets a new token, so that none handed in before is of use."""
-    with transaction():
-        visitor = signing_in.begin(account)
-    session.clear()
-    login_user(visitor)
 
 
 def checked(form: SignInForm) -> Account | None:
@@ -94,8 +87,7 @@ def sign_out() -> ResponseReturnValue:
     """End this device's sign-in."""
     with transaction():
         signing_in.end(current_user.get_id())
-    logout_user()
-    session.clear()
+    leave()
     return redirect(url_for("reports.home"), 303)
 
 

@@ -6,15 +6,16 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from core import auth, clock
 from core.auth import Actor
 from core.db import db
 from core.i18n import gettext as _
 from core.rules import RuleBroken
+from people.devices import device
 from people.models import Account, FailedSignIn, Membership, Person, SignIn
 from people.passphrases import fits
 
@@ -26,11 +27,12 @@ login_manager = LoginManager()
 
 
 class Visitor(UserMixin):
-    """What Flask-Login carries: the sign-in's token, and the account behind it."""
+    """What Flask-Login carries: the sign-in's token, its row, and the account behind it."""
 
-    def __init__(self, token: str, account: Account) -> None:
+    def __init__(self, token: str, account: Account, sign_in: SignIn) -> None:
         self.token = token
         self.account = account
+        self.sign_in = sign_in
 
     def get_id(self) -> str:
         """The token; only its hash is in the database."""
@@ -70,11 +72,35 @@ def note_failure(address: str) -> None:
     db.session.add(FailedSignIn(address_hash=token_hash(same_address(address))))
 
 
-def begin(account: Account) -> Visitor:
-    """A new sign-in with a new token."""
-    token = secrets.token_urlsafe(32)
-    db.session.add(SignIn(account_id=account.id, token_hash=token_hash(token), seen_at=clock.now()))
-    return Visitor(token, account)
+def begin(account: Account, *, factor: bool = False) -> Visitor:
+    """A new sign-in with a new token; `factor` says that a second factor was shown on the way in."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    row = SignIn(
+        account=account,
+        token_hash=token_hash(token),
+        device=device(request.user_agent.string) if has_request_context() else "",
+        seen_at=now,
+        confirmed_at=now,
+        factor_at=now if factor else None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return Visitor(token, account, row)
+
+
+def confirm(sign_in: SignIn, *, factor: bool = False) -> Visitor:
+    """Identity was proven again in this sign-in; it gets a new token, so that one copied before is of no use."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    sign_in.token_hash, sign_in.confirmed_at, sign_in.seen_at = token_hash(token), now, now
+    if factor:
+        sign_in.factor_at = now
+    return Visitor(token, sign_in.account, sign_in)
+
+
+def current_sign_in() -> SignIn | None:
+    """The sign-in that the request belongs to; None for a visitor."""
+    visitor = current_user._get_current_object() if current_user else None
+    return visitor.sign_in if isinstance(visitor, Visitor) else None
 
 
 def end(token: str) -> None:
@@ -82,6 +108,16 @@ def end(token: str) -> None:
     found = db.session.scalar(select(SignIn).where(SignIn.token_hash == token_hash(token)))
     if found is not None:
         found.ended_at = clock.now()
+
+
+def end_all(account: Account, but: str = "") -> int:
+    """End every sign-in of the account except the one of the token `but`; how many there were."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.token_hash != token_hash(but))
+        .values(ended_at=clock.now())
+    )
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def actor_for(account: Account) -> Actor:
@@ -106,7 +142,7 @@ def load(token: str) -> Visitor | None:
             SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - LASTS
         )
     )
-    return Visitor(token, found.account) if found else None
+    return Visitor(token, found.account, found) if found else None
 
 
 def set_actor() -> None:
