@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
 from core.money import Money, parse_money
-from core.rules import RuleBroken
+from core.rules import RuleBroken, Way
 
 csrf = CSRFProtect()
 
@@ -54,7 +54,14 @@ class OwnSentences:
 
 
 class Form(FlaskForm):
-    """The base of every form: `carried_out` shows a broken rule at its field instead of losing what was typed."""
+    """The base of every form: `carried_out` shows a broken rule at its field instead of losing what was typed.
+
+    `ways` are links to pages where what is in the way can be put right; they stand below the sentence.
+    """
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.ways: list[Way] = []
 
     class Meta(FlaskForm.Meta):
         """Every text is cleaned before it is looked at."""
@@ -77,6 +84,7 @@ class Form(FlaskForm):
             verb()
         except RuleBroken as broken:
             self.add_error(broken.field, broken.message)
+            self.ways += [broken.way] if broken.way else []
             return False
         return True
 

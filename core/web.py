@@ -139,7 +139,7 @@ def explain_csrf(_error: CSRFError) -> ResponseReturnValue:
 def explain_rule(broken: RuleBroken) -> ResponseReturnValue:
     """A rule was broken where no form could show it."""
     page_language()
-    return render_template("errors/error.html", code="rule", message=broken.message), 409
+    return render_template("errors/error.html", code="rule", message=broken.message, way=broken.way), 409
 
 
 def explain_crash(error: Exception) -> ResponseReturnValue:
