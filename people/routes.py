@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,22 +15,14 @@ from core.i18n import gettext as _
 from core.i18n import language
 from core.rules import RuleBroken
 from people import policies, queries, services, signing_in
-from people.entering import enter, leave
 from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
 from people.models import Account, Level, OrganisationKind, Region
+from people.signing_in import enter, leave
 from people.visibility import organisation_name
+from people.wanted_page import where_to
 from people.words import countries
 
 bp = Blueprint("people", __name__, url_prefix="/<lang:lang>", template_folder="templates")
-
-
-def where_to() -> str:
-    """The page that was asked for before signing in, if it is one of ours."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    if wanted.startswith("/") and not wanted.startswith("//") and not parts.netloc and "\\" not in wanted:
-        return wanted
-    return url_for("reports.workspace")
 
 
 def checked(form: SignInForm) -> Account | None:

@@ -6,17 +6,17 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from flask import Flask, g, has_request_context, request
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, has_request_context, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import func, select, update
 
 from core import auth, clock
 from core.auth import Actor
-from core.db import db
+from core.db import db, transaction
 from core.i18n import gettext as _
 from core.rules import RuleBroken
 from people.devices import device
-from people.models import Account, FailedSignIn, Membership, Person, SignIn
+from people.models import Account, FailedSignIn, Membership, Organisation, Person, SignIn
 from people.passphrases import fits
 
 LASTS = timedelta(days=14)
@@ -97,6 +97,35 @@ def confirm(sign_in: SignIn, *, factor: bool = False) -> Visitor:
     return Visitor(token, sign_in.account, sign_in)
 
 
+def enter(account: Account, *, factor: bool = False) -> None:
+    """Begin a sign-in and give its token to the cookie; whatever this browser was signed in as ends."""
+    former = current_sign_in()
+    with transaction():
+        if former is not None:
+            former.ended_at = clock.now()
+        visitor = begin(account, factor=factor)
+    carry(visitor)
+
+
+def step_up(sign_in: SignIn, *, factor: bool = False) -> None:
+    """Identity was proven again: the same sign-in goes on under a new token."""
+    with transaction():
+        visitor = confirm(sign_in, factor=factor)
+    carry(visitor)
+
+
+def carry(visitor: Visitor) -> None:
+    """Into the cookie, and nothing of the visit before with it."""
+    session.clear()
+    login_user(visitor)
+
+
+def leave() -> None:
+    """Nothing of the visit stays in the cookie."""
+    logout_user()
+    session.clear()
+
+
 def current_sign_in() -> SignIn | None:
     """The sign-in that the request belongs to; None for a visitor."""
     visitor = current_user._get_current_object() if current_user else None
@@ -123,14 +152,19 @@ def end_all(account: Account, but: str = "") -> int:
 def actor_for(account: Account) -> Actor:
     """What permissions need to know of the person, in two queries."""
     person = account.person
-    organisations = db.session.scalars(select(Membership.organisation_id).where(Membership.person_id == person.id))
+    speaks_for = db.session.execute(
+        select(Organisation.id, Organisation.kind)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person.id)
+    ).all()
     return Actor(
         id=person.id,
         name=person.name,
         language=person.language,
         site_roles=frozenset({account.site_role} - {""}),
         roles=auth.roles_of(person.id),
-        organisations=frozenset(organisations),
+        organisations=frozenset(key for key, _kind in speaks_for),
+        kinds=frozenset(kind for _key, kind in speaks_for),
     )
 
 
