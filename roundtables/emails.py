@@ -38,16 +38,32 @@ def unseated(seat: GroupSeat, event: Event, *, reason: str) -> Mail:
         return written(seat.person, event, subject, "unseated", organisation=name, reason=reason)
 
 
+def terms_published(person: Person, event: Event) -> Mail:
+    """To both sides: a version of the terms waits for their acceptance."""
+    with speaking(person.language):
+        subject = _("Terms of reference to accept: “%(event)s”", event=title_for(event, person))
+        return written(person, event, subject, "terms_published", endpoint="roundtables.terms")
+
+
+def review_due(person: Person, event: Event, *, due: str) -> Mail:
+    """To a side that has not answered the annual review yet; `due` is the day in the person's words."""
+    with speaking(person.language):
+        subject = _("The annual review waits for your answer: “%(event)s”", event=title_for(event, person))
+        return written(person, event, subject, "review_due", endpoint="roundtables.reviews", due=due)
+
+
 def title_for(event: Event, person: Person) -> str:
     """The event's title in the person's language."""
     return event.title.shown(person.language).body
 
 
-def written(person: Person, event: Event, subject: str, name: str, **values: object) -> Mail:
+def written(
+    person: Person, event: Event, subject: str, name: str, *, endpoint: str = "roundtables.consult", **values: object
+) -> Mail:
     """The finished mail, in the language that is being spoken."""
     config: Config = current_app.config["PARLEY"]
     # Mails are also written outside a request, where url_for would ask for a server's name.
-    path = current_app.url_map.bind("").build("roundtables.consult", {"event_id": event.id, "lang": person.language})
+    path = current_app.url_map.bind("").build(endpoint, {"event_id": event.id, "lang": person.language})
     values |= {"title": title_for(event, person), "person": person, "link": config.public_url + path}
     body = render_template(f"roundtables/email/{name}.txt", **values)
     return Mail(to=person.email, subject=subject, body=body, language=person.language)

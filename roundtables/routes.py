@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import clock
 from core.auth import current_actor, requires
 from core.db import transaction
 from core.forms import Form, in_zone, to_uuid
@@ -17,8 +16,8 @@ from core.work import done
 from people.models import Membership
 from people.queries import get_organisation, list_organisations
 from people.roles import Role
-from people.words import ROLES
-from roundtables import policies, queries, services, words
+from roundtables import policies, queries, services
+from roundtables.blueprint import bp, show, to
 from roundtables.forms import (
     AppointmentForm,
     ConsultationForm,
@@ -41,31 +40,7 @@ from roundtables.models import (
     Series,
 )
 
-bp = Blueprint("roundtables", __name__, url_prefix="/<lang:lang>", template_folder="templates")
-
-
-def show(template: str, event: Event, form: Form | None = None, **values: object) -> ResponseReturnValue:
-    """A page of an event, with what its head and its links ask for."""
-    actor = current_actor()
-    page = render_template(
-        f"roundtables/{template}.html",
-        event=event,
-        form=form,
-        words=words,
-        role_words=ROLES,
-        now=clock.now(),
-        may_prepare=policies.may_prepare(actor, event),
-        may_take_notes=policies.may_take_notes(actor, event),
-        may_read_notes=policies.may_read_notes(actor, event),
-        **values,
-    )
-    return page, form.status if form is not None else 200
-
-
-def to(endpoint: str, event_id: uuid.UUID, message: str, **values: object) -> ResponseReturnValue:
-    """Say what was done, and go on."""
-    flash(message)
-    return redirect(url_for(f"roundtables.{endpoint}", event_id=event_id, **values), 303)  # type: ignore[arg-type]
+__all__ = ["bp"]
 
 
 # Series and events
