@@ -13,6 +13,7 @@ import core.cli
 import demonstration.cli
 import people.cli
 import people.routes
+import registration.reactions
 import registration.routes
 import reports.cli
 import reports.reactions
@@ -38,6 +39,7 @@ AREAS: tuple[ModuleType, ...] = (
 REACTIONS: tuple[ModuleType, ...] = (
     roundtables.reactions,
     agendas.reactions,
+    registration.reactions,
     sponsorship.reactions,
     sponsorship.jobs,
     reports.reactions,

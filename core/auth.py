@@ -22,7 +22,7 @@ class Actor:
     """The person who acts, as far as permissions need to know; loaded once a request.
 
     `roles` maps an event's key to the names of the roles held there; `site_roles` hold everywhere;
-    `organisations` are those the person may speak for.
+    `organisations` are those the person may speak for, `kinds` what these are.
     """
 
     id: uuid.UUID | None = None
@@ -31,6 +31,7 @@ class Actor:
     site_roles: frozenset[str] = frozenset()
     roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
     organisations: frozenset[uuid.UUID] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
     @property
     def signed_in(self) -> bool:

@@ -14,7 +14,7 @@ from core.forms import choices
 from core.i18n import gettext as _
 from core.i18n import language
 from core.rules import RuleBroken
-from people import policies, queries, services, signing_in
+from people import policies, queries, services, signing_in, visibility_routes
 from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
 from people.models import Account, Level, OrganisationKind, Region
 from people.signing_in import enter, leave
@@ -23,6 +23,9 @@ from people.wanted_page import where_to
 from people.words import countries
 
 bp = Blueprint("people", __name__, url_prefix="/<lang:lang>", template_folder="templates")
+second_step_routes.add_to(bp)
+factor_routes.add_to(bp)
+visibility_routes.add_to(bp)
 
 
 def checked(form: SignInForm) -> Account | None:
@@ -41,8 +44,7 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with address and passphrase."""
     form = SignInForm()
     if form.validate_on_submit() and (account := checked(form)) is not None:
-        enter(account)
-        return redirect(where_to(), 303)
+        return second_step_routes.go_on(account, where_to())
     return render_template("people/sign_in.html", form=form), form.status
 
 

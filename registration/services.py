@@ -17,6 +17,7 @@ from core.i18n import show_moment
 from core.rules import RuleBroken
 from decisions.models import Area, Verdict
 from decisions.services import record as record_decision
+from people import pseudonyms
 from people.models import Membership, Organisation, Person
 from registration import emails, events, queries, tokens
 from registration.answers import Answers, checked
@@ -83,7 +84,9 @@ def refuse_mode(event: Event, mode: AttendanceMode) -> None:
 
 def refuse_stranger(person: Person, organisation: Organisation) -> None:
     """One registers for an organisation one speaks for (Workshop note, Audience & Participation)."""
-    speaks = exists().where(Membership.person_id == person.id, Membership.organisation_id == organisation.id)
+    speaks = exists().where(
+        Membership.person_id == person.id, Membership.organisation_id == organisation.id, Membership.approved()
+    )
     if not db.session.scalar(select(speaks)):
         raise RuleBroken(
             _("Choose an organisation that you speak for."), code="not-a-representative", field="organisation_id"
@@ -125,6 +128,7 @@ def register(
     registration.submitted_at, registration.waiting_since = clock.now(), None
     token = tokens.renew(registration)
     db.session.add(registration)
+    pseudonyms.give(form.event_id, person.id, organisation.id)
     audit.record(Act.REGISTERED, registration, by=by, mode=mode.value)
     db.session.refresh(registration)
     mail.queue(emails.received(registration), about=registration)

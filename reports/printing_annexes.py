@@ -14,7 +14,7 @@ from agendas import queries as agendas
 from agendas.words import DISPOSITIONS
 from core.i18n import gettext as _
 from core.i18n import zone, zone_label
-from people.visibility import attributed, region_name, stricter
+from people.visibility import published_name, region_name
 from registration import queries as registration
 from registration.models import AttendanceMode
 from reports.inputs import reference
@@ -163,12 +163,17 @@ class Table:
     def row(self, comment: Contribution, disposition: Disposition) -> AnsweredComment:
         """The comment and what became of it."""
         own = ("", "") if self.is_agenda else (str(comment.clause_id or ""), str(disposition.clause_id or ""))
-        attribution = stricter(comment.attribution, comment.round.cap)
         return AnsweredComment(
             reference=reference(comment),
             place=self.place(comment.clause_id, comment.round.version_id),
             place_anchor=own[0],
-            submitted_by=attributed(comment.author, comment.organisation, attribution),
+            submitted_by=published_name(
+                comment.author,
+                comment.organisation,
+                comment.event_id,
+                attribution=comment.attribution,
+                cap=comment.round.cap,
+            ),
             comment=Words(comment.body, comment.language),
             disposition=self.decision(disposition),
             reason=words(disposition.reason, self.language) if disposition.reason is not None else None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.auth import Actor
 from people.models import Attribution, Level, Membership, Region
-from people.visibility import may_know, name_for, organisation_name, region_name
+from people.visibility import is_absent, name_for, organisation_name, region_name, shown_to
 from people.words import LEVELS
 from roundtables.models import Event, GroupSeat, Measure
 from roundtables.words import MEASURES
@@ -30,7 +30,8 @@ class MemberRow:
 def rows(viewer: Actor, event: Event, seats: Sequence[GroupSeat]) -> list[MemberRow]:
     """Those whose organisation may be told, by region; the others after them, so that their place tells nothing."""
     order = list(Region)
-    told = [seat for seat in seats if seat.person.attribution in TOLD or may_know(viewer, seat.person, event.id)]
+    present = [seat for seat in seats if not is_absent(viewer, seat.person, event.id)]
+    told = [seat for seat in present if shown_to(viewer, seat.person, event.id) in TOLD]
     told.sort(key=lambda seat: (order.index(Region(seat.organisation.region)), organisation_name(seat.organisation)))
     named = [
         MemberRow(
@@ -43,7 +44,7 @@ def rows(viewer: Actor, event: Event, seats: Sequence[GroupSeat]) -> list[Member
     ]
     hidden = [
         MemberRow(seat.id, name_for(viewer, seat.person, seat.organisation, event.id))
-        for seat in seats
+        for seat in present
         if seat not in told
     ]
     return named + sorted(hidden, key=lambda row: row.name)

@@ -15,6 +15,7 @@ from core.i18n import gettext as _
 from core.rules import RuleBroken
 from decisions import services as decisions
 from decisions.models import Area, Verdict
+from people import pseudonyms
 from people.models import Attribution, Organisation, Person
 from people.roles import STAFF, Role
 from roundtables import emails, queries, rules
@@ -193,6 +194,7 @@ def seat(event: Event, person: Person, organisation: Organisation, *, by: Actor,
     rules.check_candidate(event, person, organisation)
     taken = GroupSeat(event_id=event.id, person=person, organisation=organisation)
     db.session.add(taken)
+    pseudonyms.give(event.id, person.id, organisation.id)
     decisions.record(taken, event_id=event.id, area=Area.GROUP, verdict=Verdict.ACCEPTED, reason=reason.strip(), by=by)
     audit.record(Act.SEATED, taken, by=by, person=person.id, organisation=organisation.id)
     mail.queue(emails.seated(taken, event), about=taken)

@@ -16,6 +16,7 @@ from core.i18n import gettext as _
 from core.rules import RuleBroken
 from decisions import services as decisions
 from decisions.models import Area, Verdict
+from people import pseudonyms
 from people.models import Attribution
 from texts import queries
 from texts.models import (
@@ -132,6 +133,7 @@ def contribute(
         attribution=Attribution(attribution),
     )
     db.session.add(made)
+    pseudonyms.give(consultation.event_id, by.id, organisation_id)
     audit.record(RoundAction.CONTRIBUTED, made, by=by, reference=made.reference)
     return made
 
