@@ -56,8 +56,10 @@ class Retention(StrEnum):
     RECORD = "record"  # the event's record
     ACCOUNT = "account"  # while the account lives
     REGISTRATION = "registration"  # 12 months after the event
-    TOKEN = "token"  # noqa: S105 - a class of retention
+    TRAVEL = "travel"  # 30 days after the travel it was needed for has closed
+    TOKEN = "token"  # noqa: S105 - a class of retention: one day after its use is over
     MAIL = "mail"  # until it is sent
+    LETTER = "letter"  # 90 days, for the person to read after signing in
 
 
 def personal(sensitivity: Sensitivity, retention: Retention) -> dict[str, object]:
@@ -183,6 +185,7 @@ def prepare(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased is overwritten in the file
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):
             connection.execute(f"PRAGMA {pragma}")

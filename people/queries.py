@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.db import db, get_or_404
 from people.models import Account, Membership, Organisation, Person
+from people.name_keys import key
+from people.organisation_models import OrganisationName
+from people.roles import SiteRole
 from people.signing_in import same_address
-from translations.models import Rendering, Text
+from translations.models import Text
 
 MOST_CHOICES = 300
 
@@ -36,7 +39,7 @@ def organisations_of(person_id: uuid.UUID) -> list[Organisation]:
         db.session.scalars(
             select(Organisation)
             .join(Membership, Membership.organisation_id == Organisation.id)
-            .where(Membership.person_id == person_id)
+            .where(Membership.person_id == person_id, Membership.approved())
             .order_by(Membership.created_at, Organisation.id)
         )
     )
@@ -55,15 +58,32 @@ def list_organisations() -> list[Organisation]:
 
 
 def organisation_named(name: str) -> Organisation | None:
-    """One with exactly that name in any of its languages, without regard to case."""
-    wanted = name.strip().lower()
-    rendered = select(Rendering.text_id).where(func.lower(Rendering.body) == wanted)
+    """One with that name in any of its languages, without regard to case, accents and signs (names.key)."""
     return db.session.scalar(
         select(Organisation)
-        .join(Text, Organisation.name_id == Text.id)
-        .where((func.lower(Text.body) == wanted) | Text.id.in_(rendered))
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(OrganisationName.key == key(name))
+        .order_by(Organisation.created_at)
         .limit(1)
     )
+
+
+def has_representative(organisation: Organisation) -> bool:
+    """Whether anybody speaks for it now."""
+    speaks = select(Membership.id).where(Membership.organisation_id == organisation.id, Membership.approved())
+    return db.session.scalar(speaks.limit(1)) is not None
+
+
+def who_decides(organisation: Organisation) -> list[Person]:
+    """Its focal points; the organisers of the site where it has none."""
+    focal = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation.id, Membership.approved(), Membership.is_focal_point)
+        .order_by(Membership.since, Person.id)
+    )
+    organisers = select(Person).join(Account).where(Account.site_role == SiteRole.ORGANISER).order_by(Person.id)
+    return list(db.session.scalars(focal)) or list(db.session.scalars(organisers))
 
 
 def list_representatives() -> list[Membership]:
@@ -72,6 +92,7 @@ def list_representatives() -> list[Membership]:
         db.session.scalars(
             select(Membership)
             .join(Person, Membership.person_id == Person.id)
+            .where(Membership.approved())
             .options(joinedload(Membership.person))
             .order_by(Person.name, Membership.id)
             .limit(MOST_CHOICES)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from core import audit
+from core import audit, mail
 from core.auth import Actor
 from core.db import db
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.rules import RuleBroken
-from people import passphrases, queries
-from people.models import Account, Attribution, Level, Membership, Organisation, OrganisationKind, Person, Region
+from people import names, organisation_emails, passphrases, queries, speaking
+from people.models import (
+    Account,
+    Attribution,
+    Level,
+    Membership,
+    MembershipState,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Region,
+)
 from people.roles import SiteRole
 from people.signing_in import same_address
 from translations import services as translations
@@ -25,6 +35,7 @@ class Act(StrEnum):
     CHANGED = "person.changed"
     ORGANISATION_ADDED = "organisation.added"
     JOINED = "organisation.joined"
+    ASKED = "organisation.asked-to-join"
 
 
 def add_person(
@@ -83,12 +94,7 @@ def add_organisation(
 ) -> Organisation:
     """An organisation; RuleBroken at `name` when there is one of that name."""
     for name in words.values():
-        if name.strip() and queries.organisation_named(name) is not None:
-            raise RuleBroken(
-                _("There is already an organisation of this name. Choose it from the list."),
-                code="name-taken",
-                field="name",
-            )
+        names.refuse_taken(name)
     organisation = Organisation(
         name=translations.write(words),
         kind=OrganisationKind(kind),
@@ -97,18 +103,31 @@ def add_organisation(
         level=Level(level),
         women_led=women_led,
         youth_led=youth_led,
+        added_by_id=by.id if by else None,
     )
     db.session.add(organisation)
+    names.index(organisation)
     audit.record(Act.ORGANISATION_ADDED, organisation, by=by)
     return organisation
 
 
 def join(person: Person, organisation: Organisation, *, by: Actor | None) -> Membership:
-    """Let the person speak for the organisation; twice is once."""
+    """Let the person speak for the organisation, or ask its focal points whether they may; twice is once.
+
+    Nobody is asked where the person has just added the organisation and nobody speaks for it yet, nor where no person
+    acts (a command); whoever comes first that way is its focal point.
+    """
     for membership in person.memberships:
-        if membership.organisation_id == organisation.id:
+        if membership.organisation_id == organisation.id and membership.state != MembershipState.ENDED:
             return membership
-    membership = Membership(person=person, organisation=organisation)
+    first = not queries.has_representative(organisation)
+    membership = Membership(person=person, organisation=organisation, state_name=MembershipState.ASKED)
     db.session.add(membership)
-    audit.record(Act.JOINED, membership, by=by, organisation=organisation.id)
+    if by is None or (first and organisation.added_by_id == person.id):
+        speaking.take_on(membership, focal_point=first)
+        audit.record(Act.JOINED, membership, by=by, organisation=organisation.id)
+        return membership
+    audit.record(Act.ASKED, membership, by=by, organisation=organisation.id)
+    for reader in queries.who_decides(organisation):
+        mail.queue(organisation_emails.asked(membership, reader), about=membership)
     return membership

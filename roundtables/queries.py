@@ -189,7 +189,7 @@ def list_candidates(event: Event, *, for_measure: Measure | None = None) -> list
         select(Membership)
         .join(Person, Membership.person_id == Person.id)
         .join(Organisation, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id.not_in(seated), Organisation.kind.not_in(NOT_CIVIL_SOCIETY))
+        .where(Membership.person_id.not_in(seated), Membership.approved(), Organisation.kind.not_in(NOT_CIVIL_SOCIETY))
         .options(joinedload(Membership.person))
         .order_by(Person.name, Membership.id)
         .limit(MOST_CHOICES)

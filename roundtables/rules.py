@@ -46,7 +46,7 @@ def no_account() -> RuleBroken:
 def check_candidate(event: Event, person: Person, organisation: Organisation) -> None:
     """A member speaks for an organisation of civil society and sits once (Workshop note; Strategy, Independence)."""
     speaks = select(Membership.id).where(
-        Membership.person_id == person.id, Membership.organisation_id == organisation.id
+        Membership.person_id == person.id, Membership.organisation_id == organisation.id, Membership.approved()
     )
     if db.session.scalar(speaks) is None:
         raise RuleBroken(

@@ -91,7 +91,7 @@ def check_registered(state: str | None) -> None:
 def check_speaks(person: Person, organisation: Organisation) -> None:
     """One asks for an organisation one speaks for."""
     speaks = select(Membership.id).where(
-        Membership.person_id == person.id, Membership.organisation_id == organisation.id
+        Membership.person_id == person.id, Membership.organisation_id == organisation.id, Membership.approved()
     )
     if db.session.scalar(speaks) is None:
         raise RuleBroken(

@@ -13,6 +13,7 @@ from itertools import count
 from core import clock
 from core.auth import Actor
 from core.db import IN_TRANSACTION, WRITING, db
+from people import names
 from people.models import Account, Attribution, Level, Membership, Organisation, OrganisationKind, Person, Region
 from people.passphrases import hashed
 from people.roles import Role, SiteRole
@@ -83,6 +84,7 @@ def organisation(
     country="KE",
     women_led=False,
     youth_led=False,
+    **more,
 ):
     made = Organisation(
         name=text(name or f"Organisation {next(_numbers)}"),
@@ -92,9 +94,16 @@ def organisation(
         level=level,
         women_led=women_led,
         youth_led=youth_led,
+        **more,
     )
     db.session.add(made)
+    names.index(made)
     return made
+
+
+def speaks_for(**values):
+    """A membership that was approved."""
+    return Membership(state_name="approved", since=clock.now(), **values)
 
 
 @kept
@@ -113,7 +122,7 @@ def person(
     made.account = Account(passphrase_hash=passphrase_hash(), site_role=site_role)
     db.session.add(made)
     if organisation is not None:
-        made.memberships.append(Membership(organisation=organisation))
+        made.memberships.append(speaks_for(organisation=organisation))
     return made
 
 

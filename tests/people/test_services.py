@@ -171,7 +171,7 @@ def test_joining_twice_is_joining_once(app):
         with transaction():
             services.join(person, organisation, by=make.actor(person))
     assert db.session.query(Membership).count() == 1
-    assert acts() == ["organisation.joined"]
+    assert acts() == ["organisation.asked-to-join"]
 
 
 def test_the_record_says_which_organisation_was_joined(app):

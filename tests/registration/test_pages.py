@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from core.db import db, transaction
-from people.models import Membership, Region
+from people.models import Region
 from registration import queries, services
 from registration.models import QuestionKind, State
 from roundtables.models import Mode
@@ -122,7 +122,7 @@ def test_somebody_without_an_organisation_is_led_to_choose_one(browser):
 def test_somebody_who_speaks_for_two_organisations_chooses_one(browser):
     form, person, second = builders.open_form(), make.representative(), make.organisation("Second Network")
     with transaction():
-        db.session.add(Membership(person_id=person.id, organisation_id=second.id))
+        db.session.add(make.speaks_for(person_id=person.id, organisation_id=second.id))
     browser.sign_in(person)
     browser.submit(front(form.event, "/new"), organisation_id=str(second.id), mode="online")
     assert queries.find_registration(form.event_id, person.id).organisation_id == second.id

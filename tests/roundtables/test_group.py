@@ -46,7 +46,7 @@ def test_a_person_sits_once_even_for_two_organisations(app):
     seat = seated(event)
     second = make.organisation()
     with transaction() as session:
-        session.add(Membership(person=seat.person, organisation=second))
+        session.add(make.speaks_for(organisation=second, person=seat.person))
     with pytest.raises(RuleBroken) as broken, transaction():
         services.seat(event, seat.person, second, by=make.actor(make.organiser(event)))
     assert broken.value.code == "already-seated"

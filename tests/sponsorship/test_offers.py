@@ -13,7 +13,6 @@ from core.mail import OutgoingMail
 from core.money import Money
 from decisions.models import Area, Decision, Verdict
 from decisions.queries import latest
-from people.models import Membership
 from registration.models import State as Registered
 from registration.queries import find_registration
 from roundtables.models import Appointment
@@ -147,7 +146,7 @@ def test_nobody_decides_for_their_own_organisation(app, verb):
     asked = builders.scored(builders.call())
     organiser = make.organiser(asked.call.event)
     with transaction():
-        db.session.add(Membership(person_id=organiser.id, organisation_id=asked.organisation_id))
+        db.session.add(make.speaks_for(person_id=organiser.id, organisation_id=asked.organisation_id))
     with refused("conflict-of-interest"):
         verb(asked, by=make.actor(organiser))
 

@@ -6,7 +6,6 @@ import pytest
 
 from core import clock
 from core.db import db, transaction
-from people.models import Membership
 from sponsorship import queries, services
 from sponsorship.models import CostKind, State
 from tests import make
@@ -417,7 +416,7 @@ def test_a_reviewer_of_the_same_organisation_cannot_open_the_request(browser):
     asked = builders.request(builders.call())
     reviewer = make.reviewer(asked.call.event)
     with transaction():
-        db.session.add(Membership(person_id=reviewer.id, organisation_id=asked.organisation_id))
+        db.session.add(make.speaks_for(person_id=reviewer.id, organisation_id=asked.organisation_id))
     page = browser.sign_in(reviewer).get(of(asked, "score"), status=403)
     assert "an organisation you speak for, so you cannot open it" in main(page)
     assert asked.statement not in main(page)

@@ -8,7 +8,6 @@ import pytest
 
 from core import clock
 from core.db import db, transaction
-from people.models import Membership
 from sponsorship import queries, services
 from sponsorship.models import State
 from sponsorship.ranking import Candidate, Proposal, Standing, per_cent, proposals, ranked
@@ -92,7 +91,7 @@ def test_nobody_scores_a_request_of_their_organisation(app):
     asked = builders.request(builders.call())
     reviewer = make.reviewer(asked.call.event)
     with transaction():
-        db.session.add(Membership(person_id=reviewer.id, organisation_id=asked.organisation_id))
+        db.session.add(make.speaks_for(person_id=reviewer.id, organisation_id=asked.organisation_id))
     with refused("conflict-of-interest"):
         builders.score(asked, reviewer)
 
