@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from core.vault_keys import BadKey, read_ring
 
 TRIAL_SECRET = "parley-first-try-only"  # noqa: S105 - refused in production
 DEFAULT_PORT = 8000
@@ -31,10 +33,37 @@ class Config:
     mail_url: str | None = None
     mail_sender: str = "Parley <no-reply@parley.example>"
     secure_cookies: bool = False
+    second_factor: str = "offered"  # offered | required: of whoever works with other people's data
+    vault_key: str = field(default="", repr=False)  # outer keys of the vault, the one in use first, with commas
+    erasure_journal: Path | None = None  # by default `data_dir`/erasures.journal
 
     def __post_init__(self) -> None:
         if self.environment == "production" and self.secret_key == TRIAL_SECRET:
             raise ConfigError("Set SECRET_KEY to a long random value before starting in production.")
+        if self.second_factor not in ("offered", "required"):
+            raise ConfigError("SECOND_FACTOR is either offered or required.")
+        self._check_vault_key()
+
+    @property
+    def vault_key_file(self) -> Path:
+        """Where the outer keys of the vault are when no setting names them."""
+        return self.data_dir / "vault.key"
+
+    @property
+    def journal(self) -> Path:
+        """What was erased, outside of the database, so that a restored backup can be put right."""
+        return self.erasure_journal or self.data_dir / "erasures.journal"
+
+    def _check_vault_key(self) -> None:
+        if self.environment == "production" and not self.vault_key and not self.vault_key_file.is_file():
+            raise ConfigError(
+                "Set VAULT_KEY to a key of its own, or have `python -m scripts.vault_key DATA_DIR/vault.key` make a file, "
+                "before starting in production."
+            )
+        try:
+            read_ring(self.vault_key.split(",") if self.vault_key else [])
+        except BadKey as error:
+            raise ConfigError(f"VAULT_KEY cannot be used: {error}") from error
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> Config:
@@ -44,16 +73,20 @@ class Config:
         port = env.get("PORT", str(DEFAULT_PORT))
         if not port.isdigit():
             raise ConfigError(f"PORT must be a number, not {port!r}.")
+        environment = env.get("ENVIRONMENT", "trial")
         public_url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         return cls(
             data_dir=data_dir,
             database_url=normal_database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'parley.sqlite3'}"),
             secret_key=env.get("SECRET_KEY") or kept_secret(data_dir),
-            environment=env.get("ENVIRONMENT", "trial"),
+            environment=environment,
             public_url=public_url,
             mail_url=env.get("MAIL_URL") or None,
             mail_sender=env.get("MAIL_SENDER", cls.mail_sender),
             secure_cookies=public_url.startswith("https://"),
+            second_factor=env.get("SECOND_FACTOR") or ("required" if environment == "production" else "offered"),
+            vault_key=env.get("VAULT_KEY", ""),
+            erasure_journal=Path(env["ERASURE_JOURNAL"]).resolve() if env.get("ERASURE_JOURNAL") else None,
         )
 
 
