@@ -16,7 +16,8 @@ from tests import make
 
 NAMED, ORGANISATION, REGION, ANONYMOUS = Attribution
 WHOLE, GROUP, PLACE, NOTHING = "Ana, River Watch", "River Watch", "An organisation, Africa", "Anonymous"
-BY_STRICTNESS = {NAMED: WHOLE, ORGANISATION: GROUP, REGION: PLACE, ANONYMOUS: NOTHING}
+ALONE = "An organisation"  # too few organisations of her region take part to tell where she is from
+BY_STRICTNESS = {NAMED: WHOLE, ORGANISATION: GROUP, REGION: ALONE, ANONYMOUS: NOTHING}
 ORDER = list(BY_STRICTNESS)
 REGIONS = {
     "en": "Africa|Arab States|Asia-Pacific|Americas|Europe",

@@ -12,6 +12,7 @@ from core.db import db, transaction
 from core.i18n import LANGUAGES
 from core.rules import RuleBroken
 from people.models import Attribution, Region
+from people.pseudonyms import number_of
 from people.visibility import STRICTNESS, name_for
 from tests import make
 from tests.browser import counted_queries
@@ -148,7 +149,7 @@ def test_what_is_shown_is_the_stricter_of_the_authors_wish_and_the_rounds_cap(do
     expected = {
         Attribution.NAMED: "Amina Sow (demonstration), Dunes",
         Attribution.ORGANISATION: "Dunes",
-        Attribution.REGION: "An organisation, Africa",
+        Attribution.REGION: f"Participant {number_of(made.event_id, author.id)}",
         Attribution.ANONYMOUS: "Anonymous",
     }[max(wish, cap, key=STRICTNESS.index)]
     shown = name_for(
