@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from core import jobs, mail
+from core import audit, audit_chain, jobs, mail
+from core.audit_chain import Noted
+from core.db import db
 from core.queue import release_all
 
 
@@ -21,6 +23,40 @@ def work(once: bool) -> None:
     jobs.Worker().run()
 
 
+@click.group("audit")
+def audit_commands() -> None:
+    """The record of who did what: is it whole?"""
+
+
+def noted_heads(_context: click.Context, _option: click.Parameter, written: tuple[str, ...]) -> list[Noted]:
+    """What `--head` gives, or a sentence about what it should give."""
+    try:
+        return [Noted.parse(each) for each in written]
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
+
+
+@audit_commands.command("verify")
+@click.option("--head", "noted", multiple=True, callback=noted_heads, help="N:HASH as noted down earlier.")
+def verify_audit(noted: list[Noted]) -> None:
+    """Walk over the whole record; ends with status 1 and names the first entry that is not as it was written."""
+    with db.engine.connect() as connection:
+        found = audit_chain.walk(connection, noted)
+    if found.broken is not None:
+        click.echo(f"{found.entries} entries before it are whole.")
+        raise click.ClickException(str(found.broken))
+    click.echo(f"{found.entries} entries, all whole and in their order. The last has the hash {found.last_hash}.")
+
+
+@audit_commands.command("head")
+def audit_head() -> None:
+    """Print number and hash of the last entry: note it down where whoever runs this server cannot change it."""
+    with db.engine.connect() as connection:
+        number, own_hash = audit.head(connection)
+    click.echo(f"{number}:{own_hash}")
+
+
 def init_app(app: Flask) -> None:
     """Add the commands."""
+    app.cli.add_command(audit_commands)
     app.cli.add_command(work)
