@@ -12,7 +12,9 @@ import agendas.routes
 import core.cli
 import demonstration.cli
 import people.cli
+import people.link_jobs
 import people.routes
+import people.vault_cli
 import registration.reactions
 import registration.routes
 import reports.cli
@@ -37,6 +39,7 @@ AREAS: tuple[ModuleType, ...] = (
     reports.routes,
 )
 REACTIONS: tuple[ModuleType, ...] = (
+    people.link_jobs,
     roundtables.reactions,
     agendas.reactions,
     registration.reactions,
@@ -44,7 +47,7 @@ REACTIONS: tuple[ModuleType, ...] = (
     sponsorship.jobs,
     reports.reactions,
 )
-COMMANDS: tuple[ModuleType, ...] = (core.cli, people.cli, texts.cli, reports.cli, demonstration.cli)
+COMMANDS: tuple[ModuleType, ...] = (core.cli, people.cli, people.vault_cli, texts.cli, reports.cli, demonstration.cli)
 
 migrate = Migrate(directory="core/migrations")
 

@@ -51,7 +51,12 @@ def add_person(world: World, record: Record, stored: str) -> None:
         title=record["title"],
         attribution=record["attribution"],
     )
-    account = Account(person=person, passphrase_hash=stored, site_role=record["site_role"] or "")
+    account = Account(
+        person=person,
+        passphrase_hash=stored,
+        site_role=record["site_role"] or "",
+        address_confirmed_at=clock.now(),
+    )
     db.session.add(account)
     db.session.flush()
     world.people[record["key"]], world.accounts[record["key"]] = person, account

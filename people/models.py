@@ -130,6 +130,9 @@ class Organisation(Base):
     vetted_at: Mapped[datetime | None]
     added_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[Text] = relationship(lazy="joined")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="organisation", order_by="Membership.created_at", passive_deletes="all"
+    )
 
 
 class Person(Base):
@@ -184,7 +187,7 @@ class Membership(HasLifecycle, Base):
     until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(LongText, default="", info=JUDGED)
     person: Mapped[Person] = relationship(back_populates="memberships")
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(back_populates="memberships", lazy="joined")
 
     @classmethod
     def approved(cls) -> ColumnElement[bool]:

@@ -14,28 +14,42 @@ from core.forms import choices
 from core.i18n import gettext as _
 from core.i18n import language
 from core.rules import RuleBroken
-from people import policies, queries, services, signing_in, visibility_routes
+from core.work import done, kept
+from people import (
+    factor_routes,
+    link_routes,
+    policies,
+    queries,
+    second_step_routes,
+    services,
+    signing_in,
+    throttles,
+    visibility_routes,
+)
 from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
 from people.models import Account, Level, OrganisationKind, Region
 from people.signing_in import enter, leave
+from people.throttles import Door
 from people.visibility import organisation_name
 from people.wanted_page import where_to
 from people.words import countries
 
 bp = Blueprint("people", __name__, url_prefix="/<lang:lang>", template_folder="templates")
 second_step_routes.add_to(bp)
+link_routes.add_to(bp)
 factor_routes.add_to(bp)
 visibility_routes.add_to(bp)
 
 
 def checked(form: SignInForm) -> Account | None:
-    """The account, or None with the reason at the form; a failure is counted even though nothing else is written."""
+    """The account, or None with the reason at the form; no transaction is open while the passphrase is looked at."""
     found: list[Account] = []
+    form.carried_out(lambda: found.append(signing_in.authenticate(form.email.data, form.passphrase.data)))
+    if not found:
+        return None
     with transaction():
-        if form.carried_out(lambda: found.append(signing_in.authenticate(form.email.data, form.passphrase.data))):
-            return found[0]
-        signing_in.note_failure(form.email.data)
-    return None
+        throttles.forgive(Door.SIGN_IN, form.email.data)
+    return found[0]
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -43,9 +57,27 @@ def checked(form: SignInForm) -> Account | None:
 def sign_in() -> ResponseReturnValue:
     """Sign in with address and passphrase."""
     form = SignInForm()
-    if form.validate_on_submit() and (account := checked(form)) is not None:
+    knocked = done(form, lambda: throttles.knock(Door.SIGN_IN, form.email.data))
+    if knocked and (account := checked(form)) is not None:
         return second_step_routes.go_on(account, where_to())
     return render_template("people/sign_in.html", form=form), form.status
+
+
+def newcomer(form: SignUpForm) -> Account | None:
+    """The new account, or None with the reason at the form."""
+    made: list[Account] = []
+
+    def verb() -> None:
+        made.append(
+            services.sign_up(
+                name=form.name.data,
+                email=form.email.data,
+                passphrase=form.passphrase.data,
+                language=form.language.data,
+            )
+        )
+
+    return made[0] if form.carried_out(kept(verb)) else None
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
@@ -53,24 +85,10 @@ def sign_in() -> ResponseReturnValue:
 def sign_up() -> ResponseReturnValue:
     """Create an account."""
     form = SignUpForm(language=language())
-    if form.validate_on_submit():
-        made: list[Account] = []
-        try:
-            with transaction():
-                made.append(
-                    services.sign_up(
-                        name=form.name.data,
-                        email=form.email.data,
-                        passphrase=form.passphrase.data,
-                        language=form.language.data,
-                    )
-                )
-        except RuleBroken as broken:
-            form.add_error(broken.field, broken.message)
-        else:
-            enter(made[0])
-            flash(_("Your account is ready. Say next which organisation you speak for."))
-            return redirect(url_for("people.organisations", next=request.args.get("next")), 303)
+    if done(form, lambda: throttles.knock(Door.SIGN_UP, form.email.data)) and (made := newcomer(form)) is not None:
+        enter(made)
+        flash(_("Your account is ready. We have sent you a mail to confirm your address. Say next for whom you speak."))
+        return redirect(url_for("people.organisations", next=request.args.get("next")), 303)
     return render_template("people/sign_up.html", form=form), form.status
 
 

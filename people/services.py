@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from core import audit, mail
+from core import audit, clock, jobs, mail
 from core.auth import Actor
 from core.db import db
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.rules import RuleBroken
-from people import names, organisation_emails, passphrases, queries, speaking
+from people import access, names, organisation_emails, passphrases, queries, speaking
 from people.models import (
     Account,
     Attribution,
@@ -59,16 +60,35 @@ def add_person(
 
 
 def sign_up(*, name: str, email: str, passphrase: str, language: str) -> Account:
-    """A person with an account of their own."""
-    person = add_person(name=name, email=email, language=language)
-    account = open_account(person, passphrase=passphrase)
+    """A person with an account of their own, which can be used at once.
+
+    Whether the address is somebody's already is not told here: then the newcomer's account gets no mail, and the
+    owner gets one.  Both ways take the same time.
+    """
+    taken = queries.person_by_address(email) is not None
+    person = add_person(name=name, email=access.nowhere() if taken else email, language=language)
+    account = open_account(person, passphrase=passphrase, confirmed=False, about=(name, email))
+    account.claimed = same_address(email) if taken else ""
     audit.record(Act.SIGNED_UP, person, by=None)
+    jobs.queue(access.WELCOME, account_id=account.id)
     return account
 
 
-def open_account(person: Person, *, passphrase: str, site_role: SiteRole | None = None) -> Account:
-    """Let a person sign in."""
-    account = Account(person=person, passphrase_hash=passphrases.hashed(passphrase), site_role=site_role or "")
+def open_account(
+    person: Person,
+    *,
+    passphrase: str,
+    site_role: SiteRole | None = None,
+    confirmed: bool = True,
+    about: Sequence[str] = (),
+) -> Account:
+    """Let a person sign in; `confirmed` says that the address is known to be theirs."""
+    account = Account(
+        person=person,
+        passphrase_hash=passphrases.hashed(passphrase, about=about or access.about(person)),
+        site_role=site_role or "",
+        address_confirmed_at=clock.now() if confirmed else None,
+    )
     db.session.add(account)
     db.session.flush()
     return account

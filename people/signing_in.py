@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from flask import Flask, g, has_request_context, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, or_, select, update
 
 from core import auth, clock
 from core.auth import Actor
@@ -16,12 +16,12 @@ from core.db import db, transaction
 from core.i18n import gettext as _
 from core.rules import RuleBroken
 from people.devices import device
-from people.models import Account, FailedSignIn, Membership, Organisation, Person, SignIn
+from people.models import Account, Membership, Organisation, Person, SignIn
 from people.passphrases import fits
 
 LASTS = timedelta(days=14)
-MOST_FAILURES = 8
-WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)  # after its end (trust paper, Retention: tokens 1 day)
+SEEN_AGAIN = timedelta(minutes=5)  # no writing for every page
 
 login_manager = LoginManager()
 
@@ -50,26 +50,24 @@ def same_address(address: str) -> str:
 
 
 def authenticate(address: str, passphrase: str) -> Account:
-    """The account, or RuleBroken with the same words for an unknown address and a wrong passphrase."""
+    """The account, or RuleBroken with the same words for an unknown address and a wrong passphrase.
+
+    Two passphrases are always looked at, that of the address and that of a newcomer who typed it although it was
+    taken, so that the time tells nothing either.  Attempts are counted before (people.throttles).
+    """
     address = same_address(address)
-    who = token_hash(address)
-    since = clock.now() - WINDOW
-    failures = db.session.scalar(
-        select(func.count()).where(FailedSignIn.address_hash == who, FailedSignIn.created_at > since)
+    registered = db.session.scalar(select(Account).join(Person).where(Person.email == address))
+    newcomer = db.session.scalar(
+        select(Account).where(Account.claimed == address).order_by(Account.created_at.desc()).limit(1)
     )
-    if (failures or 0) >= MOST_FAILURES:
-        raise RuleBroken(
-            _("Too many attempts for this address. Wait a quarter of an hour, then try again."), code="throttled"
-        )
-    account = db.session.scalar(select(Account).join(Person).where(Person.email == address))
-    if not fits(passphrase, account.passphrase_hash if account else None) or account is None:
+    fitting = [
+        account
+        for account in (registered, newcomer)
+        if fits(passphrase, account.passphrase_hash if account else None) and account is not None
+    ]
+    if not fitting:
         raise RuleBroken(_("Address and passphrase do not fit together."), code="not-known", field="passphrase")
-    return account
-
-
-def note_failure(address: str) -> None:
-    """Count a failed attempt."""
-    db.session.add(FailedSignIn(address_hash=token_hash(same_address(address))))
+    return fitting[0]
 
 
 def begin(account: Account, *, factor: bool = False) -> Visitor:
@@ -149,13 +147,21 @@ def end_all(account: Account, but: str = "") -> int:
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
+def forget_old() -> int:
+    """Remove sign-ins a day after their end; how many rows."""
+    now = clock.now()
+    over = or_(SignIn.ended_at < now - KEPT, SignIn.created_at < now - LASTS - KEPT)
+    gone = db.session.execute(delete(SignIn).where(over))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
 def actor_for(account: Account) -> Actor:
     """What permissions need to know of the person, in two queries."""
     person = account.person
     speaks_for = db.session.execute(
         select(Organisation.id, Organisation.kind)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person.id)
+        .where(Membership.person_id == person.id, Membership.approved())
     ).all()
     return Actor(
         id=person.id,
@@ -179,11 +185,20 @@ def load(token: str) -> Visitor | None:
     return Visitor(token, found.account, found) if found else None
 
 
+def note_seen(sign_in: SignIn) -> None:
+    """Keep that the device is still in use, every few minutes."""
+    if clock.now() - sign_in.seen_at >= SEEN_AGAIN:
+        with transaction():
+            sign_in.seen_at = clock.now()
+
+
 def set_actor() -> None:
     """Before each request: who asks.  A visitor without a cookie costs no query."""
     if request.endpoint == "static":
         return
     visitor = current_user._get_current_object()
+    if isinstance(visitor, Visitor):
+        note_seen(visitor.sign_in)
     g.actor = actor_for(visitor.account) if isinstance(visitor, Visitor) else auth.NOBODY
 
 

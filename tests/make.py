@@ -119,7 +119,9 @@ def person(
         attribution=attribution,
         title="",
     )
-    made.account = Account(passphrase_hash=passphrase_hash(), site_role=site_role)
+    made.account = Account(
+        passphrase_hash=passphrase_hash(), site_role=site_role, address_confirmed_at=clock.now()
+    )
     db.session.add(made)
     if organisation is not None:
         made.memberships.append(speaks_for(organisation=organisation))

@@ -9,8 +9,9 @@ import pytest
 
 from core import clock
 from core.db import db, transaction
-from people import signing_in
+from people import signing_in, throttles
 from people.models import Attribution, FailedSignIn, Membership, Organisation, Person, SignIn
+from people.throttles import LIMITS, Door
 from tests import make
 
 NEW = "/en/account/organisations/new"
@@ -124,18 +125,18 @@ def test_each_failure_is_counted_without_telling_whose(browser):
 def test_after_too_many_failures_even_the_right_passphrase_waits(browser):
     person = make.person()
     with transaction():
-        for _time in range(signing_in.MOST_FAILURES):
-            signing_in.note_failure(person.email)
+        for _time in range(LIMITS[Door.SIGN_IN].of_address):
+            throttles.knock(Door.SIGN_IN, person.email)
     page = enter(browser, person, status=422)
-    assert "Wait a quarter of an hour" in page.select_one("#problems").text
-    with clock.at(clock.now() + signing_in.WINDOW + timedelta(seconds=1)):
-        signing_in.authenticate(person.email, make.PASSPHRASE)
+    assert "Try again in 15 minutes." in page.select_one("#problems").text
+    with clock.at(clock.now() + LIMITS[Door.SIGN_IN].window + timedelta(seconds=1)):
+        enter(browser, person)
 
 
 def test_one_persons_failures_do_not_keep_another_out(browser):
     with transaction():
-        for _time in range(signing_in.MOST_FAILURES):
-            signing_in.note_failure("somebody@parley.example")
+        for _time in range(LIMITS[Door.SIGN_IN].of_address):
+            throttles.knock(Door.SIGN_IN, "somebody@parley.example")
     enter(browser, make.person())
 
 

@@ -37,16 +37,6 @@ def test_unknown_address_and_wrong_passphrase_get_the_same_words(browser, email)
     assert page.select_one("#passphrase-error").text.strip() == "Address and passphrase do not fit together."
 
 
-def test_the_ninth_failure_within_a_quarter_of_an_hour_is_not_even_looked_at(app):
-    person = make.person(email="somebody@parley.example")
-    for _attempt in range(signing_in.MOST_FAILURES):
-        with transaction():
-            signing_in.note_failure("Somebody@parley.example")
-    with pytest.raises(RuleBroken) as caught:
-        signing_in.authenticate(person.email, make.PASSPHRASE)
-    assert caught.value.code == "throttled"
-
-
 def test_signing_out_ends_the_sign_in_on_the_server(browser):
     person = make.person()
     browser.sign_in(person)
