@@ -55,6 +55,11 @@ def may_know_names(actor: Actor, thing: Attended) -> bool:
     return actor.has_role(thing.event_id, Role.SECRETARIAT, Role.REVIEWER)
 
 
+def may_show_less(actor: Actor, registration: Registration) -> bool:
+    """Lower how far somebody is shown; for oneself there is a page of one's own, which can also raise it."""
+    return actor.has_role(registration.event_id, Role.SECRETARIAT) and actor.id != registration.person_id
+
+
 def may_read_needs(actor: Actor, registration: Registration) -> bool:
     """What somebody needs is read by the secretariat alone, as the form promises; not by those who only review."""
     return is_own(actor, registration) or actor.has_role(registration.event_id, Role.SECRETARIAT)

@@ -11,12 +11,12 @@ from core import clock
 from core.auth import current_actor, public, requires
 from core.db import transaction
 from core.i18n import gettext as _
-from decisions.queries import latest
+from decisions.appeals import may_be_contested
+from decisions.queries import appeal_on, last_appeal, latest
 from people.queries import get_organisation, get_person, organisations_of
-from registration import contesting, door_routes, policies, queries, services, take_part_routes, wording
+from registration import door_routes, policies, queries, services, showing_routes, take_part_routes, wording
 from registration.answers import in_words
-from registration.contesting import may_contest
-from registration.forms import ConfirmForm, ContestForm, DecisionForm, QuestionForm, RegisterForm, SettingsForm, ask
+from registration.forms import ConfirmForm, DecisionForm, QuestionForm, RegisterForm, SettingsForm, ask
 from registration.models import AttendanceMode, Question, QuestionKind, Registration, RegistrationForm, State
 from roundtables.models import Event
 from roundtables.queries import get_event
@@ -24,6 +24,7 @@ from roundtables.queries import get_event
 bp = Blueprint("registration", __name__, url_prefix="/<lang:lang>", template_folder="templates")
 door_routes.add_to(bp)
 take_part_routes.add_to(bp)
+showing_routes.add_to(bp)
 
 bp.context_processor(lambda: {"attendance": wording})
 
@@ -58,13 +59,18 @@ def front(event_id: uuid.UUID) -> ResponseReturnValue:
         counts=queries.counts(event),
         now=clock.now(),
         own=own,
-        decision=latest(own) if own and own.state is State.DECLINED else None,
-        contestable=own is not None and may_contest(own),
+        **refusal(own),
         line=queries.place_in_line(own) if own and own.state is State.WAITING else 0,
         reviews=policies.may_review(actor, event),
         sets_up=policies.may_set_up(actor, event),
         in_words=in_words,
     )
+
+
+def refusal(own: Registration | None) -> dict[str, object]:
+    """What the page says of a refusal: the decision, the appeal against it, whether it can still be contested."""
+    decision = latest(own) if own is not None and own.state is State.DECLINED else None
+    return {"decision": decision, "appeal": appeal_on(decision), "contestable": may_be_contested(decision)}
 
 
 @bp.route("/events/<uuid:event_id>/registration/new", methods=["GET", "POST"])
@@ -142,23 +148,6 @@ def take_back(registration: Registration) -> None:
     """One withdrawal, with whoever moves up, in one transaction."""
     with transaction():
         services.withdraw(registration, by=current_actor())
-
-
-@bp.route("/events/<uuid:event_id>/registration/contest", methods=["GET", "POST"])
-@requires(policies.is_own, of=own_registration)
-def contest(registration: Registration) -> ResponseReturnValue:
-    """Say why a refusal is wrong; once."""
-    form = ContestForm()
-    if form.validate_on_submit() and form.carried_out(lambda: object_to(registration, form.words.data)):
-        flash(_("The decision is contested. We write to you once somebody else has looked at it."))
-        return to_front(registration.event_id)
-    return render_template("registration/contest.html", form=form, registration=registration), form.status
-
-
-def object_to(registration: Registration, words: str) -> None:
-    """One objection, in one transaction."""
-    with transaction():
-        contesting.contest(registration, words=words, by=current_actor())
 
 
 @bp.route("/events/<uuid:event_id>/registration/form", methods=["GET", "POST"])
@@ -299,6 +288,7 @@ def decide(registration: Registration) -> ResponseReturnValue:
         asks=asks,
         left=queries.places_left(asks, registration.mode),
         decision=latest(registration),
+        appeal=last_appeal(registration),
         in_words=in_words,
         reads_needs=policies.may_read_needs(current_actor(), registration),
     )
@@ -308,8 +298,6 @@ def decide(registration: Registration) -> ResponseReturnValue:
 def carry_out(registration: Registration, form: DecisionForm) -> None:
     """One decision, in one transaction."""
     verbs = {"accept": services.accept, "decline": services.decline}
-    if registration.is_contested:
-        verbs = {"accept": contesting.overturn, "decline": contesting.uphold}
     with transaction():
         verbs[form.verdict.data](registration, by=current_actor(), reason=form.reason.data or "")
 
