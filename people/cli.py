@@ -7,7 +7,7 @@ from flask import Flask
 
 from core.db import transaction
 from core.rules import RuleBroken
-from people import services
+from people import factors, queries, services
 from people.roles import SiteRole
 
 
@@ -27,6 +27,19 @@ def create_organiser(name: str, email: str, passphrase: str, language: str) -> N
     click.echo(f"{email} may now sign in and create events.")
 
 
+@click.command("reset-factor")
+@click.argument("address")
+def reset_factor(address: str) -> None:
+    """Take second factors and recovery codes away from whoever is locked out; make sure first that it is them."""
+    person = queries.person_by_address(address)
+    if person is None or person.account is None:
+        raise click.ClickException("Nobody has an account with this address.")
+    with transaction():
+        factors.reset(person.account)
+    click.echo(f"{person.email} signs in with the passphrase alone, and is asked to set up a second step again.")
+
+
 def init_app(app: Flask) -> None:
     """Add the commands."""
+    app.cli.add_command(reset_factor)
     app.cli.add_command(create_organiser)

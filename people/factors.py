@@ -19,9 +19,9 @@ from core.rules import RuleBroken
 from people import authenticators, factor_emails, passkeys, recovery_codes
 from people.factor_models import Authenticator, Passkey, SignInStep
 from people.models import Account, FailedSignIn
-from people.passphrases import fits
 from people.roles import STAFF
 from people.signing_in import actor_for, end_all, token_hash
+from people.throttles import take_turns
 
 REQUIRED = "required"
 LIMITS = ((timedelta(minutes=15), 5), (timedelta(days=1), 30))  # wrong codes of one account
@@ -74,7 +74,8 @@ def _throttle_key(account: Account) -> str:
 
 
 def is_throttled(account: Account) -> bool:
-    """Whether so many wrong codes came that none is looked at for a while."""
+    """Whether so many wrong codes came that none is looked at for a while; who tries at the same moment waits."""
+    take_turns(_throttle_key(account))
     for window, most in LIMITS:
         found = db.session.scalar(
             select(func.count()).where(
@@ -105,11 +106,14 @@ def wrong_code(account: Account, typed: str) -> str:
     return _("This code does not fit, or was used before. Wait for the next one.")
 
 
-def wrong_passphrase(account: Account, typed: str) -> str:
-    """The same for the passphrase, where somebody who has signed in is asked for it again."""
+def wrong_passphrase(account: Account, *, right: bool) -> str:
+    """The same for the passphrase, where somebody who has signed in is asked for it again.
+
+    Whether it is `right` was looked at before the transaction, because that takes its time on purpose.
+    """
     if is_throttled(account):
         return _("Too many attempts. Wait a quarter of an hour, then try again.")
-    if fits(typed, account.passphrase_hash):
+    if right:
         return ""
     db.session.add(FailedSignIn(address_hash=_throttle_key(account)))
     return _("This is not your passphrase.")

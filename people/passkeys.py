@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from ipaddress import ip_address
+from struct import error as StructError  # noqa: N812 - it is a class
 from urllib.parse import urlsplit
 
 import webauthn
@@ -33,7 +34,10 @@ from people.models import Account
 MOST = 20
 LONGEST_ANSWER = 20_000  # characters; the largest that devices send is about a tenth
 # What the library raises for an answer that is none: its own errors, and those of parsers it does not catch.
-UNREADABLE = (WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
+UNREADABLE = (
+    WebAuthnException, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError,
+    StructError,
+)  # fmt: skip
 
 
 def _config() -> Config:

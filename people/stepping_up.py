@@ -15,7 +15,8 @@ from core.i18n import gettext as _
 from core.work import kept
 from people import factors, passkeys
 from people.factor_forms import ProofForm
-from people.models import Account, SignIn
+from people.models import SignIn
+from people.passphrases import fits
 from people.signing_in import current_sign_in, step_up
 
 FRESH = timedelta(minutes=15)
@@ -98,15 +99,13 @@ def is_proven(form: ProofForm, sign_in: SignIn) -> bool:
         return _accepted(form, sign_in, "confirm_code", lambda: factors.wrong_code(account, code), factor=True)
     passphrase = form.confirm_passphrase.data or ""
     if passphrase and ways(sign_in)["with_passphrase"]:
-        check = _passphrase_check(account, passphrase)
-        return _accepted(form, sign_in, "confirm_passphrase", check, factor=False)
+        right = fits(passphrase, account.passphrase_hash)
+        return _accepted(
+            form, sign_in, "confirm_passphrase", lambda: factors.wrong_passphrase(account, right=right), factor=False
+        )
     field = "confirm_passphrase" if ways(sign_in)["with_passphrase"] else "confirm_code"
     form.add_error(field, _("Fill this in."))
     return False
-
-
-def _passphrase_check(account: Account, passphrase: str) -> Callable[[], str]:
-    return lambda: factors.wrong_passphrase(account, passphrase)
 
 
 def _accepted(form: ProofForm, sign_in: SignIn, field: str, check: Callable[[], str], *, factor: bool) -> bool:
