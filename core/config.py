@@ -11,6 +11,7 @@ from core.vault_keys import BadKey, read_ring
 
 TRIAL_SECRET = "parley-first-try-only"  # noqa: S105 - refused in production
 DEFAULT_PORT = 8000
+QUICK_EXIT_URL = "https://worldweather.wmo.int/{language}/home.html"  # the weather, in all six languages
 
 
 class ConfigError(Exception):
@@ -23,6 +24,8 @@ class Config:
 
     `database_url` is an SQLAlchemy address; `mail_url` is smtp://[user:password@]host:port, or None, in which case
     mails are written as .eml files to `data_dir`/mail.  `public_url` is what links in mails and PDFs begin with.
+    `quick_exit_url` is where the button to leave leads, `{language}` in it is the page's.  `trusted_proxies` is how
+    many proxies stand before the server and write X-Forwarded-For.
     """
 
     data_dir: Path
@@ -35,6 +38,9 @@ class Config:
     secure_cookies: bool = False
     second_factor: str = "offered"  # offered | required: of whoever works with other people's data
     vault_key: str = field(default="", repr=False)  # outer keys of the vault, the one in use first, with commas
+    quick_exit_url: str = QUICK_EXIT_URL
+    trusted_proxies: int = 0
+    files_url: str | None = None  # s3://bucket/prefix?endpoint=…; without it `data_dir`/files
     erasure_journal: Path | None = None  # by default `data_dir`/erasures.journal
 
     def __post_init__(self) -> None:
@@ -42,6 +48,10 @@ class Config:
             raise ConfigError("Set SECRET_KEY to a long random value before starting in production.")
         if self.second_factor not in ("offered", "required"):
             raise ConfigError("SECOND_FACTOR is either offered or required.")
+        if not self.quick_exit_url.startswith("https://") or self.quick_exit_url.startswith(self.public_url + "/"):
+            raise ConfigError("QUICK_EXIT_URL must be an https:// address of another site.")
+        if self.files_url is not None and not self.files_url.startswith("s3://"):
+            raise ConfigError("FILES_URL must begin with s3://, or not be set.")
         self._check_vault_key()
 
     @property
@@ -84,10 +94,21 @@ class Config:
             mail_url=env.get("MAIL_URL") or None,
             mail_sender=env.get("MAIL_SENDER", cls.mail_sender),
             secure_cookies=public_url.startswith("https://"),
+            files_url=env.get("FILES_URL") or None,
             second_factor=env.get("SECOND_FACTOR") or ("required" if environment == "production" else "offered"),
             vault_key=env.get("VAULT_KEY", ""),
+            quick_exit_url=env.get("QUICK_EXIT_URL") or cls.quick_exit_url,
+            trusted_proxies=whole_number(env, "TRUSTED_PROXIES"),
             erasure_journal=Path(env["ERASURE_JOURNAL"]).resolve() if env.get("ERASURE_JOURNAL") else None,
         )
+
+
+def whole_number(env: Mapping[str, str], name: str) -> int:
+    """A setting that is a number, 0 where there is none."""
+    value = env.get(name) or "0"
+    if not value.isdigit():
+        raise ConfigError(f"{name} must be a number, not {value!r}.")
+    return int(value)
 
 
 def kept_secret(data_dir: Path) -> str:

@@ -16,10 +16,13 @@ from core.i18n import language
 from core.rules import RuleBroken
 from core.work import done, kept
 from people import (
+    device_routes,
     factor_routes,
     link_routes,
+    lockdown_routes,
     policies,
     queries,
+    reprisal_routes,
     second_step_routes,
     services,
     signing_in,
@@ -37,6 +40,9 @@ from people.words import countries
 bp = Blueprint("people", __name__, url_prefix="/<lang:lang>", template_folder="templates")
 second_step_routes.add_to(bp)
 link_routes.add_to(bp)
+device_routes.add_to(bp)
+lockdown_routes.add_to(bp)
+reprisal_routes.add_to(bp)
 factor_routes.add_to(bp)
 visibility_routes.add_to(bp)
 

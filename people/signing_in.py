@@ -147,6 +147,19 @@ def end_all(account: Account, but: str = "") -> int:
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
+def list_of(account: Account) -> list[SignIn]:
+    """Where the account is signed in, last seen first."""
+    wanted = select(SignIn).where(
+        SignIn.account_id == account.id, SignIn.ended_at.is_(None), SignIn.created_at > clock.now() - LASTS
+    )
+    return list(db.session.scalars(wanted.order_by(SignIn.seen_at.desc(), SignIn.id)))
+
+
+def end_one(sign_in: SignIn) -> None:
+    """End one sign-in; twice is once."""
+    sign_in.ended_at = sign_in.ended_at or clock.now()
+
+
 def forget_old() -> int:
     """Remove sign-ins a day after their end; how many rows."""
     now = clock.now()
