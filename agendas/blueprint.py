@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from agendas import policies, words
 from core.auth import current_actor
 from core.forms import Form
+from roundtables import risk_words, risks
 from roundtables.models import Event
 from roundtables.words import MODES, when
 from texts.markdown import to_html
@@ -28,6 +29,8 @@ def show(template: str, event: Event, form: Form | None = None, **values: object
         words=words,
         modes=MODES,
         markdown=to_html,
+        board=risks.board(event.id),
+        notices=risk_words.notices,
         may_edit=policies.may_edit(actor, event),
         may_comment=policies.may_comment(actor, event),
         staff=policies.sees_waiting(actor, event),

@@ -19,6 +19,7 @@ from core.i18n import gettext as _
 from core.i18n import language
 from core.work import done
 from people.queries import get_person, organisations_of
+from roundtables import risks
 from roundtables.models import Event
 from roundtables.queries import get_event
 from texts import queries as texts
@@ -47,7 +48,7 @@ def write_comment(place: Place) -> ResponseReturnValue:
     if consultation is None or actor.id is None:
         return show("closed", place.event, entry=place.entry)
     person = get_person(actor.id)
-    cap = consultation.cap
+    cap = risks.board(place.event.id).cap(place.entry.clause_id if place.entry is not None else None, consultation.cap)
     form = CommentForm(person, organisations_of(actor.id), cap, data={"language": language()})
     made: list[Contribution] = []
     event_id, clause = place.event.id, place.entry.wording.clause if place.entry is not None else None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from agendas import emails, sessions
+from agendas import emails, services, sessions
 from core import mail
 from core.auth import Actor
 from core.db import db
+from roundtables import risks
 from roundtables.models import Event
 from texts.events import version_published
 from texts.models import Contribution, Disposition, DocumentKind, DocumentVersion
+from texts.queries import find_document
 
 
 def follow(
@@ -30,6 +33,15 @@ def follow(
         mail.queue(emails.answered(disposition, event, repeats), about=disposition.contribution)
 
 
+def titles_of_sessions(event_id: UUID) -> dict[UUID, str]:
+    """For the risk register: the sessions of the draft, or of the agenda in force where there is none."""
+    document = find_document(event_id, DocumentKind.AGENDA)
+    version = (document.draft or document.published) if document is not None else None
+    return services.sessions_of(version) if version is not None else {}
+
+
 def connect() -> None:
     """Listen to the areas below."""
     version_published.connect(follow)
+    if titles_of_sessions not in risks.session_sources:
+        risks.session_sources.append(titles_of_sessions)

@@ -17,6 +17,7 @@ from core.db import db, get_or_404
 from core.i18n import LANGUAGES, speaking
 from core.i18n import gettext as _
 from core.rules import RuleBroken
+from roundtables import risks
 from roundtables.models import Event
 from texts import publishing
 from texts import queries as reading
@@ -342,6 +343,7 @@ def publish_agenda(
     version: DocumentVersion, *, by: Actor, change_note_words: Words | None = None, waiver: str = ""
 ) -> Sequence[Disposition]:
     """Put the draft in force; those whose comments were decided upon are told."""
+    risks.refuse_unsigned(queries.event_of(version), sessions_of(version))
     facts = queries.facts_by_version(version.document)
     return publishing.publish(
         version,
@@ -351,6 +353,12 @@ def publish_agenda(
         facts=facts.get(version.id, {}),
         also_changed=changed_facts(version, facts),
     )
+
+
+def sessions_of(version: DocumentVersion) -> dict[UUID, str]:
+    """The sessions of a version by their clauses, with their titles in the reader's language."""
+    lines = (line for line in queries.lines_of(version) if line.is_session)
+    return {line.clause_id: line.title.body for line in lines}
 
 
 def changed_facts(version: DocumentVersion, facts: Mapping[UUID, Mapping[UUID, object]]) -> dict[UUID, set[UUID]]:

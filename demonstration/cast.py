@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core import clock
 from core.db import db
+from demonstration import agreeing
 from demonstration.content import PASSPHRASE, Record, moment, read
 from demonstration.world import World
 from people import passphrases, services
@@ -82,6 +83,7 @@ def found_events(world: World) -> None:
             zone=record["zone"],
             by=organiser,
         )
+        agreeing.look(world, event)
         roundtables.publish_event(event, by=organiser)
         world.events[record["key"]] = event
 

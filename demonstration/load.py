@@ -9,18 +9,21 @@ from sqlalchemy import update
 from core.db import db
 from core.mail import OutgoingMail
 from core.queue import QueueState
-from demonstration import cast, consulting, drafting, registering, reporting, sponsoring, upcoming
+from demonstration import agreeing, cast, consulting, drafting, registering, reporting, sponsoring, upcoming
 from demonstration.world import World
 
 CHAPTERS: tuple[Callable[[World], None], ...] = (
     cast.enter,
     consulting.consult,
+    agreeing.agree,
     drafting.draft,
+    agreeing.note_risks,
     registering.register,
     sponsoring.sponsor,
     registering.attend,
     reporting.take_notes,
     reporting.report,
+    agreeing.review,
 )
 
 

@@ -11,6 +11,7 @@ from agendas.queries import list_sessions
 from core import clock
 from core.db import db
 from core.money import Money
+from demonstration import agreeing
 from demonstration.content import Record, moment, read
 from demonstration.drafting import PLATFORM
 from demonstration.world import World
@@ -65,6 +66,7 @@ def found(world: World, record: Record, day: date) -> Event:
         zone=record["zone"],
         by=organiser,
     )
+    agreeing.look(world, event)
     roundtables.publish_event(event, by=organiser)
     organiser = world.actor("organiser")
     for key, role in (
@@ -76,6 +78,7 @@ def found(world: World, record: Record, day: date) -> Event:
     ):
         roundtables.appoint(event, world.people[key], role, by=organiser)
     world.events["upcoming"] = event
+    agreeing.agree_on_upcoming(world, event)
     return event
 
 

@@ -14,6 +14,7 @@ from core.rules import RuleBroken
 from registration import queries
 from registration.models import Question, QuestionKind, Registration, RegistrationForm
 from registration.places import change_places
+from roundtables import terms
 from roundtables.models import Event
 from translations import services as wording
 from translations.models import Text
@@ -56,6 +57,7 @@ def open_form(
 ) -> RegistrationForm:
     """Give an event its form."""
     refuse_backwards(opens_at, closes_at)
+    terms.refuse_unless_in_force(event)
     if queries.find_form(event.id) is not None:
         raise RuleBroken(_("This event has its registration form already."), code="form-exists")
     form = RegistrationForm(

@@ -13,7 +13,7 @@ from core.auth import current_actor
 from core.forms import Form
 from reports import policies
 from reports.words import SOURCE_KINDS
-from roundtables import words
+from roundtables import risks, words
 from roundtables.models import Event
 from roundtables.policies import may_prepare
 from roundtables.queries import get_event
@@ -38,6 +38,7 @@ def show(
         may_write=policies.may_write(actor, event),
         may_prepare=may_prepare(actor, event),
         staff=policies.sees_waiting(actor, event),
+        board=risks.board(event.id),
         **values,
     )
     return page, form.status if form is not None else status

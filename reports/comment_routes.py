@@ -21,6 +21,7 @@ from reports.blueprint import bp, show, to, visible_event
 from reports.forms import ActForm, AnswerForm, CommentForm
 from reports.outcome_routes import discuss
 from reports.paragraphs import Line, lay_out
+from roundtables import risks
 from roundtables.models import Event
 from roundtables.queries import get_event
 from texts import queries as texts
@@ -80,7 +81,7 @@ def write_comment(place: Place) -> ResponseReturnValue:
     actor, consultation = current_actor(), place.consultation
     if consultation is None or actor.id is None:
         return to("outcome", place.event.id, _("No round of comments is open at this moment."))
-    person, cap = get_person(actor.id), consultation.cap
+    person, cap = get_person(actor.id), risks.board(place.event.id).cap(None, consultation.cap)
     form = CommentForm(person, organisations_of(actor.id), cap, data={"language": language()})
     made: list[Contribution] = []
 

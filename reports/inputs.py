@@ -13,6 +13,7 @@ from people.models import Attribution
 from people.visibility import attributed, name_for
 from reports.models import SessionNote, Source, SourceKind
 from reports.policies import WRITERS
+from roundtables import risks
 from roundtables.models import ConsultationPoint
 from roundtables.policies import may_read_notes
 from texts.models import Contribution, DispositionCode, DispositionState, DocumentKind
@@ -97,11 +98,11 @@ def origin(row: Row, viewer: Actor) -> str:
     if isinstance(row, Contribution):
         if not may_read(viewer, row):
             return ""
-        event_id, cap = row.event_id, row.round.cap
+        event_id, cap = row.event_id, risks.cap_for(row.event_id, row.clause_id, row.round.cap)
         return name_for(viewer, row.author, row.organisation, event_id, attribution=row.attribution, cap=cap)
     if row.attribution == Attribution.ANONYMOUS or row.organisation is None:
         return ""
-    return attributed(None, row.organisation, row.attribution)
+    return attributed(None, row.organisation, risks.cap_for(row.event_id, None, row.attribution))
 
 
 def said(row: Row, viewer: Actor) -> Shown | None:

@@ -22,6 +22,7 @@ from registration.models import Registration, RegistrationForm
 from registration.models import State as RegistrationState
 from reports import queries as reports
 from roundtables import queries as roundtables
+from roundtables import reviews, risks, terms
 from roundtables.models import Event
 from sponsorship import queries as sponsorship
 from sponsorship.models import Call
@@ -31,6 +32,9 @@ from texts.policies import may_contribute
 MOST_OWN_EVENTS = 30
 WAITING_SOURCES: Sequence[Callable[[Event, Actor], list[Waiting]]] = (
     roundtables.waiting,
+    terms.waiting,
+    risks.waiting,
+    reviews.waiting,
     agendas.waiting,
     registration.waiting,
     sponsorship.waiting,

@@ -31,6 +31,7 @@ from reports.renderers.document import (
     Words,
 )
 from reports.renderers.numbering import annex_mark
+from roundtables import risk_words, risks
 from roundtables.models import Event
 from texts import queries as texts
 from texts.models import (
@@ -95,28 +96,37 @@ def agenda_annex(event: Event, version: DocumentVersion, language: str, title: s
     days = plan.days(agendas.lines_of(version), event.zone)
     return AgendaAnnex(
         title,
-        tuple(
-            AgendaDay(day.day, tuple(agenda_entry(each, event.zone, language) for each in day.entries)) for day in days
-        ),
+        tuple(AgendaDay(day.day, tuple(agenda_entry(each, event, language) for each in day.entries)) for day in days),
         zone_label(event.starts_at, event.zone),
     )
 
 
-def agenda_entry(entry: plan.Entry, zone_name: str, language: str) -> AgendaEntry:
-    """One line with its number and what happens in it."""
-    local = zone(zone_name)
+def agenda_entry(entry: plan.Entry, event: Event, language: str) -> AgendaEntry:
+    """One line with its number, what happens in it, and what those who come must know."""
+    local = zone(event.zone)
     title, body = words(entry.wording.heading, language), entry.wording.body
     numbered = f"{entry.number}. {title.body}" if entry.number else title.body
     return AgendaEntry(
         begins=entry.slot.starts_at.astimezone(local).time(),
         ends=entry.slot.ends_at.astimezone(local).time(),
         item=Words(numbered, title.language, title.translated),
-        details=(words(body, language),) if body is not None else (),
+        details=(*([words(body, language)] if body is not None else []), *notices(entry, event, language)),
     )
 
 
+def notices(entry: plan.Entry, event: Event, language: str) -> list[Words]:
+    """What the risk register asks of everybody in a session, such as taking no photographs."""
+    found = risk_words.notices(risks.board(event.id).of(entry.clause_id)) if entry.is_session else []
+    return [Words(" · ".join(found), language)] if found else []
+
+
 def participation(event: Event, language: str, title: str) -> ParticipationAnnex | None:
-    """Who came, by region and by way of attending; before the event, who was accepted.  Counts only."""
+    """Who came, by region and by way of attending; before the event, who was accepted.  Counts only.
+
+    None where the risk register allows no list: few people of a region can be told by their number.
+    """
+    if risks.board(event.id).anywhere.no_list:
+        return None
     rows = registration.counts_by_region(event, present=True)
     if not any(row.in_person + row.online for row in rows):
         rows = registration.counts_by_region(event)
@@ -172,7 +182,7 @@ class Table:
                 comment.organisation,
                 comment.event_id,
                 attribution=comment.attribution,
-                cap=comment.round.cap,
+                cap=risks.cap_for(comment.event_id, comment.clause_id, comment.round.cap),
             ),
             comment=Words(comment.body, comment.language),
             disposition=self.decision(disposition),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.auth import Actor
 from people.roles import Role, SiteRole
 from roundtables.models import Appointment, Consultation, ConsultationPoint, Event, GroupSeat
+from roundtables.risk_models import Risk
 
-OfEvent = Event | Appointment | GroupSeat | Consultation | ConsultationPoint
+OfEvent = Event | Appointment | GroupSeat | Consultation | ConsultationPoint | Risk
 
 
 def may_create(actor: Actor) -> bool:
@@ -32,3 +33,13 @@ def may_read_notes(actor: Actor, thing: OfEvent) -> bool:
 def may_take_notes(actor: Actor, thing: OfEvent) -> bool:
     """Dialogues, bilaterals and their points are recorded by secretariat and rapporteur."""
     return actor.has_role(thing.event_id, Role.SECRETARIAT, Role.RAPPORTEUR)
+
+
+def may_accept_terms(actor: Actor, event: Event) -> bool:
+    """The secretariat for its side, the chair and the members of the group for theirs; the service says which."""
+    return actor.has_role(event.id, Role.SECRETARIAT, Role.CHAIR, Role.MEMBER)
+
+
+def may_read_risk(actor: Actor, risk: Risk) -> bool:
+    """The register is the secretariat's; whoever owns an entry reads that one (Do No Harm)."""
+    return may_prepare(actor, risk) or (actor.signed_in and actor.id == risk.owner_id)

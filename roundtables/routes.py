@@ -16,7 +16,7 @@ from core.work import done
 from people.models import Membership
 from people.queries import get_organisation, list_organisations
 from people.roles import Role
-from roundtables import policies, queries, services
+from roundtables import policies, queries, review_routes, reviews, risk_routes, risks, services, terms, terms_routes
 from roundtables.blueprint import bp, show, to
 from roundtables.forms import (
     AppointmentForm,
@@ -40,7 +40,7 @@ from roundtables.models import (
     Series,
 )
 
-__all__ = ["bp"]
+__all__ = ["bp", "review_routes", "risk_routes", "terms_routes"]
 
 
 # Series and events
@@ -166,6 +166,9 @@ def consult(event: Event) -> ResponseReturnValue:
         balance=queries.weigh(seats, queries.targets(event)),
         dialogues=queries.list_consultations(event, ConsultationKind.REGIONAL_DIALOGUE),
         bilaterals=queries.list_consultations(event, ConsultationKind.BILATERAL),
+        terms=terms.standing(event),
+        reviewing=reviews.may_take_part(current_actor(), event),
+        hides_list=risks.switches(event).no_list and not policies.may_read_notes(current_actor(), event),
     )
 
 
@@ -258,7 +261,7 @@ def show_consultation(consultation: Consultation, form: PointForm) -> ResponseRe
     """Its page, with the form for one more point."""
     event = queries.get_event(consultation.event_id)
     used = queries.used_points(consultation.points)
-    return show("consultation", event, form, consultation=consultation, used=used)
+    return show("consultation", event, form, consultation=consultation, used=used, cap_for=risks.cap_for)
 
 
 @bp.route("/events/<uuid:event_id>/consult/<uuid:consultation_id>/edit", methods=["GET", "POST"])

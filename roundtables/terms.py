@@ -95,9 +95,7 @@ def get_version(event: Event, terms_id: uuid.UUID) -> TermsVersion:
 
 def acceptances(event: Event, version: TermsVersion) -> list[TermsAcceptance]:
     """Who accepted that version for this event."""
-    wanted = select(TermsAcceptance).where(
-        TermsAcceptance.terms_id == version.id, TermsAcceptance.event_id == event.id
-    )
+    wanted = select(TermsAcceptance).where(TermsAcceptance.terms_id == version.id, TermsAcceptance.event_id == event.id)
     return list(db.session.scalars(wanted.order_by(TermsAcceptance.accepted_at, TermsAcceptance.id)))
 
 

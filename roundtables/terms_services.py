@@ -14,7 +14,7 @@ from core.i18n import gettext as _
 from core.rules import RuleBroken
 from people.models import Person
 from people.roles import Role, SiteRole
-from roundtables import emails, terms
+from roundtables import terms, terms_emails
 from roundtables.models import Appointment, Event, GroupSeat
 from roundtables.terms_models import Side, TermsAcceptance, TermsAction, TermsState, TermsVersion
 from translations import services as translations
@@ -48,9 +48,7 @@ def _new_version(event: Event, words: Words, for_series: bool) -> TermsVersion:
         raise RuleBroken(_("This event belongs to no series."), code="no-series", field="scope")
     scope = {"series_id": event.series_id} if for_series else {"event_id": event.id}
     last = db.session.scalar(select(func.max(TermsVersion.ordinal)).filter_by(**scope))
-    return TermsVersion(
-        **scope, ordinal=1 + (last or 0), body=translations.write(words), state_name=TermsState.DRAFT
-    )
+    return TermsVersion(**scope, ordinal=1 + (last or 0), body=translations.write(words), state_name=TermsState.DRAFT)
 
 
 def _refuse_others_series(version: TermsVersion, by: Actor) -> None:
@@ -61,6 +59,15 @@ def _refuse_others_series(version: TermsVersion, by: Actor) -> None:
             code="not-your-series",
             field="scope",
         )
+
+
+def publish_draft(event: Event, *, by: Actor) -> TermsVersion:
+    """`publish` what is being written for the event."""
+    version = terms.draft(event)
+    if version is None:
+        raise RuleBroken(_("There is no draft to publish: write it first."), code="no-draft", way=terms.way_to(event))
+    publish(version, event, by=by)
+    return version
 
 
 def publish(version: TermsVersion, event: Event, *, by: Actor) -> None:
@@ -83,7 +90,7 @@ def publish(version: TermsVersion, event: Event, *, by: Actor) -> None:
     for each in _bound_events(version, event):
         for person in _both_sides(each):
             if person.id != by.id:
-                mail.queue(emails.terms_published(person, each), about=version)
+                mail.queue(terms_emails.terms_published(person, each), about=version)
 
 
 def _bound_events(version: TermsVersion, event: Event) -> Iterable[Event]:
@@ -104,13 +111,14 @@ def _both_sides(event: Event) -> Iterable[Person]:
     return db.session.scalars(wanted.order_by(Person.name, Person.id))
 
 
-def accept(version: TermsVersion, event: Event, side: Side, *, by: Actor) -> TermsAcceptance:
-    """Accept for one's side; the first who does so binds it, others can add their names."""
-    lock(version)
+def accept(event: Event, side: Side, *, by: Actor) -> TermsAcceptance:
+    """Accept the published version for one's side; the first who does so binds it, others can add their names."""
+    lock(event)
+    version = terms.published(event)
+    if version is None:
+        raise RuleBroken(_("No terms are published yet."), code="no-terms")
     if side not in terms.sides_of(by, event):
         raise RuleBroken(_("You do not act for this side in this event."), code="not-your-side")
-    if version.state is not TermsState.PUBLISHED or terms.published(event) is not version:
-        raise RuleBroken(_("There is a newer version now: read that one."), code="not-in-force")
     if any(each.person_id == by.id for each in terms.acceptances(event, version)):
         raise RuleBroken(
             _("You have accepted this version already; nobody accepts for both sides."), code="accepted-already"

@@ -19,6 +19,9 @@ from people.passphrases import hashed
 from people.roles import Role, SiteRole
 from people.signing_in import actor_for
 from roundtables.models import Appointment, Event, EventKind, Mode, Series
+from roundtables.risk_models import RiskReview
+from roundtables.risks import state_of
+from roundtables.terms_models import Side, TermsAcceptance, TermsState, TermsVersion
 from translations import services as translations
 
 PASSPHRASE = "a sentence only for tests"
@@ -178,8 +181,13 @@ def event(
     mode=Mode.HYBRID,
     kind=EventKind.WORKSHOP,
     series=None,
+    terms=True,
+    risks_signed=True,
 ):
-    """A hybrid workshop on 9 May 2030, 09:00 in Madrid, unless told otherwise."""
+    """A hybrid workshop on 9 May 2030, 09:00 in Madrid, unless told otherwise.
+
+    Both sides have accepted its terms and somebody has looked for risks and found none, so that it can be published.
+    """
     starts_at = starts_at or datetime(2030, 5, 9, 7, 0, tzinfo=UTC)
     made = Event(
         title=text(title),
@@ -192,7 +200,28 @@ def event(
         public_at=clock.now() if public else None,
     )
     db.session.add(made)
+    db.session.flush()
+    if terms:
+        accepted_terms(made)
+    if risks_signed:
+        db.session.add(RiskReview(event_id=made.id, clause_id=None, state_sha256=state_of([]), found=0))
     return made
+
+
+@kept
+def accepted_terms(event):
+    """Terms of reference of one event that both sides have accepted, by nobody in particular."""
+    version = TermsVersion(
+        event_id=event.id,
+        ordinal=1,
+        body=text("We keep what we promise."),
+        state_name=TermsState.PUBLISHED,
+        published_at=clock.now(),
+    )
+    db.session.add(version)
+    for side in Side:
+        db.session.add(TermsAcceptance(terms=version, event_id=event.id, side=side, accepted_at=clock.now()))
+    return version
 
 
 def actor(person: Person) -> Actor:

@@ -13,7 +13,7 @@ from core.auth import NOBODY
 from core.db import db, transaction
 from core.rules import RuleBroken
 from people.roles import Role
-from roundtables import policies, queries, services
+from roundtables import policies, queries, risk_services, services
 from roundtables.models import Event, EventKind, Mode
 from tests import make
 
@@ -125,6 +125,7 @@ def test_editing_records_what_the_dates_were(app):
 def test_what_is_public_cannot_be_published_again(app):
     event, by = created()
     with transaction():
+        risk_services.sign(event, None, by=by)
         services.publish_event(event, by=by)
     with pytest.raises(RuleBroken), transaction():
         services.publish_event(event, by=by)
