@@ -81,10 +81,10 @@ def postbox():
 class Server:
     """The running system: its address, its commands."""
 
-    def __init__(self, folder, postbox, *, demonstration):
+    def __init__(self, folder, postbox, *, demonstration, name="127.0.0.1", **settings):
         folder.mkdir()
         self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://{name}:{self.port}"
         self.environment = os.environ | {
             "DATA_DIR": str(folder),
             "DATABASE_URL": f"sqlite:///{folder / 'journey.sqlite3'}",
@@ -93,6 +93,7 @@ class Server:
             "PUBLIC_URL": self.address,
             "MAIL_URL": f"smtp://127.0.0.1:{postbox.port}",
             "PYTHONPATH": str(ROOT),
+            **settings,
         }
         self.flask("db", "upgrade")
         if demonstration:

@@ -340,5 +340,5 @@ def test_where_passkeys_are_impossible_the_page_says_why(app, browser):
 def test_without_script_the_pages_say_so_and_offer_the_rest(browser):
     page = browser.get("/en/sign-in")
     assert page.select_one("form[data-passkey]").has_attr("hidden")
-    assert "need script" in page.select_one("noscript").text
+    assert "need script" in page.select_one("[data-without-script]").text
     assert page.select_one("#passphrase")

@@ -43,6 +43,7 @@
       form.querySelector("button").disabled = true;
     }
     form.hidden = false;
+    form.nextElementSibling.hidden = true; // the sentence for browsers without script
     form.addEventListener("submit", async (event) => {
       if (form.elements.answer.value) return;
       event.preventDefault();
