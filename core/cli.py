@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from core import audit, audit_chain, jobs, mail
+from core import audit, audit_chain, file_check, jobs, mail
 from core.audit_chain import Noted
 from core.db import db
 from core.queue import release_all
@@ -56,7 +56,33 @@ def audit_head() -> None:
     click.echo(f"{number}:{own_hash}")
 
 
+@click.group("files")
+def file_commands() -> None:
+    """Uploaded files: do the database and the store agree?"""
+
+
+@file_commands.command("check")
+@click.option("--contents", is_flag=True, help="Read every file and compare it with its hash.")
+@click.option("--mend", is_flag=True, help="Remove the files that belong to nothing.")
+def check_files(contents: bool, mend: bool) -> None:
+    """Say which files belong to nothing and which are missing; ends with status 1 if there are any."""
+    found = file_check.check(contents=contents)
+    for words, names in (
+        ("belongs to nothing", found.orphans),
+        ("is missing", found.lost),
+        ("is not as it was put", found.changed),
+    ):
+        for name in names:
+            click.echo(f"{name} {words}")
+    click.echo(f"{found.files} files in the database")
+    if mend:
+        click.echo(f"{file_check.mend(found)} files removed")
+    if found.lost or found.changed or (found.orphans and not mend):
+        raise click.exceptions.Exit(1)
+
+
 def init_app(app: Flask) -> None:
     """Add the commands."""
+    app.cli.add_command(file_commands)
     app.cli.add_command(audit_commands)
     app.cli.add_command(work)
