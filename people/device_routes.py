@@ -14,6 +14,7 @@ from core.i18n import gettext as _
 from people import policies, signing_in
 from people.link_routes import own_account
 from people.models import SignIn
+from people.stepping_up import confirmed
 
 
 def may_end(actor: Actor, sign_in: SignIn) -> bool:
@@ -27,6 +28,7 @@ def get_sign_in(sign_in_id: uuid.UUID) -> SignIn:
 
 
 @requires(policies.may_use_own_account)
+@confirmed
 def devices() -> ResponseReturnValue:
     """Where one is signed in, this device first."""
     this = signing_in.current_sign_in()
@@ -35,6 +37,7 @@ def devices() -> ResponseReturnValue:
 
 
 @requires(may_end, of=get_sign_in)
+@confirmed
 def end_device(sign_in: SignIn) -> ResponseReturnValue:
     """End one; of this device it is like signing out."""
     this = signing_in.current_sign_in()
@@ -48,6 +51,7 @@ def end_device(sign_in: SignIn) -> ResponseReturnValue:
 
 
 @requires(policies.may_use_own_account)
+@confirmed
 def end_others() -> ResponseReturnValue:
     """End all but this one."""
     with transaction():

@@ -21,7 +21,8 @@ from people.signing_in import current_sign_in, step_up
 
 FRESH = timedelta(minutes=15)
 OWN_FIELDS = ("confirm_passphrase", "confirm_code", "csrf_token")
-# What a person can reach before a second factor is set up: the way to one, the way out, and the page's own parts.
+# What a person can reach before a second factor is set up: the way to one, the ways out and to help, and the
+# page's own parts.
 BEFORE_A_FACTOR = frozenset(
     {
         "static",
@@ -31,6 +32,10 @@ BEFORE_A_FACTOR = frozenset(
         "people.quick_exit",
         "people.lock_down",
         "people.locked",
+        "people.reprisals",
+        "people.reprisal_receipt",
+        "people.reprisal_follow",
+        "people.reprisal_more",
         "people.confirm_identity",
         "people.confirm_by_passkey",
         "people.ask_passkey",

@@ -14,6 +14,7 @@ from core.i18n import gettext as _
 from decisions.appeals import may_be_contested
 from decisions.queries import appeal_on, last_appeal, latest
 from people.queries import get_organisation, get_person, organisations_of
+from people.stepping_up import confirmed
 from registration import door_routes, policies, queries, services, showing_routes, take_part_routes, wording
 from registration.answers import in_words
 from registration.forms import ConfirmForm, DecisionForm, QuestionForm, RegisterForm, SettingsForm, ask
@@ -273,6 +274,7 @@ def queue(event: Event) -> ResponseReturnValue:
 
 @bp.route("/registrations/<uuid:registration_id>", methods=["GET", "POST"])
 @requires(policies.may_decide, of=queries.get_registration)
+@confirmed
 def decide(registration: Registration) -> ResponseReturnValue:
     """One request with all its answers: accept it, or decline it with a reason."""
     form = DecisionForm()

@@ -11,9 +11,11 @@ from core import clock
 from core.db import db, transaction
 from people.models import SignIn
 from people.signing_in import token_hash
+from people.stepping_up import BEFORE_A_FACTOR
 from tests import make
 from tests.people.test_factors import code, with_application
 from tests.people.test_passkeys import add_key
+from tests.registration import builders
 
 NOW = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=16)
@@ -169,3 +171,28 @@ def test_a_visitor_is_asked_to_sign_in_and_not_to_confirm(browser):
     browser.get(FACTORS, status=302)
     assert browser.response.headers["Location"] == "/en/sign-in?next=/en/account/factors"
     browser.get("/en/account/confirm", status=302)
+
+
+def test_an_organiser_proves_identity_again_before_reading_what_somebody_needs(browser):
+    event = make.event()
+    registration = builders.registration(builders.open_form(event))
+    with clock.at(NOW):
+        browser.sign_in(make.organiser(event))
+    with clock.at(LATER):
+        browser.get(f"/en/registrations/{registration.id}", status=302)
+        assert browser.response.headers["Location"] == f"/en/account/confirm?next=/en/registrations/{registration.id}"
+
+
+def test_who_may_not_open_a_page_is_not_asked_to_confirm_for_it(browser, long_ago):
+    registration = builders.registration(builders.open_form())
+    with clock.at(LATER):
+        browser.get(f"/en/registrations/{registration.id}", status=404)
+
+
+def test_the_list_of_devices_asks_too(browser, long_ago):
+    with clock.at(LATER):
+        browser.get("/en/account/devices", status=302)
+
+
+def test_every_page_that_is_open_before_a_factor_exists(app):
+    assert sorted(BEFORE_A_FACTOR - set(app.view_functions)) == []
