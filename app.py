@@ -10,28 +10,41 @@ from flask_migrate import Migrate
 import agendas.reactions
 import agendas.routes
 import core.cli
+import decisions.jobs
+import decisions.routes
 import demonstration.cli
 import people.cli
+import people.nightly_jobs
 import people.link_jobs
 import people.routes
 import people.vault_cli
+import registration.lockdown_reactions
+import registration.contesting
 import registration.reactions
 import registration.routes
 import reports.cli
 import reports.reactions
 import reports.routes
+import roundtables.invitation_reactions
+import roundtables.jobs
+import roundtables.contesting
 import roundtables.reactions
+import roundtables.risk_reactions
 import roundtables.routes
+import sponsorship.contesting
 import sponsorship.jobs
 import sponsorship.reactions
 import sponsorship.routes
 import texts.cli
+import texts.contesting
+import texts.reactions
 from core import auth, db, forms, i18n, web
 from core.config import Config
 from people import signing_in, visibility
 
 AREAS: tuple[ModuleType, ...] = (
     people.routes,
+    decisions.routes,
     roundtables.routes,
     agendas.routes,
     registration.routes,
@@ -40,9 +53,20 @@ AREAS: tuple[ModuleType, ...] = (
 )
 REACTIONS: tuple[ModuleType, ...] = (
     people.link_jobs,
+    decisions.jobs,
+    people.nightly_jobs,
+    texts.contesting,
+    texts.reactions,
+    roundtables.contesting,
     roundtables.reactions,
+    roundtables.invitation_reactions,
+    roundtables.risk_reactions,
+    roundtables.jobs,
     agendas.reactions,
+    registration.lockdown_reactions,
+    registration.contesting,
     registration.reactions,
+    sponsorship.contesting,
     sponsorship.reactions,
     sponsorship.jobs,
     reports.reactions,

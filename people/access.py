@@ -51,6 +51,14 @@ def own_address(account: Account) -> str:
     return account.claimed or account.person.email
 
 
+def account_of(person: Person) -> Account:
+    """The person's account; somebody who was only written down gets one that links of mails open."""
+    if person.account is None:
+        person.account = Account(passphrase_hash="", site_role="")
+        db.session.flush()
+    return person.account
+
+
 # What the worker sends
 
 
@@ -58,10 +66,11 @@ def send_link(wish_id: uuid.UUID) -> None:
     """A link to whoever has the address that was typed; to nobody, if nobody has."""
     wish = links.take_wish(wish_id)
     person = queries.person_by_address(wish.address) if wish is not None else None
-    if wish is None or person is None or person.account is None:
+    if wish is None or person is None:
         return
+    account = account_of(person)
     write = link_emails.recovery if wish.purpose == Purpose.RECOVERY else link_emails.sign_in
-    mail.queue(write(person, links.make_link(person.account, Purpose(wish.purpose))), about=person.account)
+    mail.queue(write(person, links.make_link(account, Purpose(wish.purpose))), about=account)
 
 
 def welcome(account_id: uuid.UUID) -> None:
@@ -70,9 +79,9 @@ def welcome(account_id: uuid.UUID) -> None:
     if account is None or account.address_confirmed_at is not None:
         return
     owner = queries.person_by_address(account.claimed) if account.claimed else None
-    if owner is not None and owner.account is not None:
-        token = links.make_link(owner.account, Purpose.SIGN_IN, lasts=OWNER_HAS)
-        mail.queue(link_emails.already(owner, token), about=owner.account)
+    if owner is not None:
+        token = links.make_link(account_of(owner), Purpose.SIGN_IN, lasts=OWNER_HAS)
+        mail.queue(link_emails.already(owner, token), about=owner)
     elif not account.claimed:
         token = links.make_link(account, Purpose.CONFIRM)
         mail.queue(link_emails.confirm(account.person, token), about=account)

@@ -58,6 +58,15 @@ def invitation(person: Person, token: str, inviter: str, organisation: str) -> M
         )
 
 
+def invited_again(person: Person, inviter: str, organisation: str) -> Mail:
+    """An invitation for somebody who has an account: where to go."""
+    with speaking(person.language):
+        address = public_link("reports.workspace", person.language)
+        return _letter(
+            "invited_again", person, _("You are invited"), address=address, inviter=inviter, organisation=organisation
+        )
+
+
 def old_address(person: Person, token: str) -> Mail:
     """To where mails go now: shall they go elsewhere?"""
     with speaking(person.language):

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from sqlalchemy import select
+
 from core import audit
 from core.auth import Actor
-from core.db import lock
+from core.db import db, lock
 from core.i18n import gettext as _
 from core.i18n import ngettext
-from people import events, links
-from people.models import Account, Attribution
+from people import events, links, visibility_choices
+from people.models import Account, Attribution, Person
 from people.signing_in import end_all
+from people.visibility_models import LOWEST, Audience, Visibility
 
 
 class Act(StrEnum):
@@ -30,12 +33,20 @@ def lock_down(account: Account, *, by: Actor) -> list[str]:
     lock(person)
     devices = end_all(account)
     links.revoke_all(account)
-    person.attribution = Attribution.ANONYMOUS
+    hide(person, by=by)
     audit.record(Act.LOCKED_DOWN, person, by=by)
     others = [sentence for _receiver, sentence in events.locked_down.send(person) if sentence]
     return [
         ngettext("%(num)d device was signed out.", "%(num)d devices were signed out.", devices),
         _("No link in any mail that we have sent you opens anything any more."),
-        _("What you write from now on carries no name, unless you choose so."),
+        _("You are shown to others as little as the events can work with, and your words carry no name."),
         *(str(sentence) for sentence in others),
     ]
+
+
+def hide(person: Person, *, by: Actor) -> None:
+    """Shown as little as works, everywhere, until the person chooses otherwise."""
+    person.attribution = Attribution.ANONYMOUS
+    visibility_choices.choose_everywhere(person, LOWEST, by=by)
+    for row in db.session.scalars(select(Visibility).where(Visibility.person_id == person.id)):
+        row.chosen = LOWEST[Audience(row.audience)]

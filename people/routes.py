@@ -17,11 +17,14 @@ from core.rules import RuleBroken
 from core.work import done, kept
 from people import (
     device_routes,
+    document_routes,
     factor_routes,
+    invitation_routes,
     link_routes,
     lockdown_routes,
     policies,
     queries,
+    register_pages,
     reprisal_routes,
     second_step_routes,
     services,
@@ -43,8 +46,11 @@ link_routes.add_to(bp)
 device_routes.add_to(bp)
 lockdown_routes.add_to(bp)
 reprisal_routes.add_to(bp)
+invitation_routes.add_to(bp)
 factor_routes.add_to(bp)
+document_routes.add_to(bp)
 visibility_routes.add_to(bp)
+register_pages.add_to(bp)
 
 
 def checked(form: SignInForm) -> Account | None:

@@ -145,6 +145,12 @@ def forgive(door: Door, address: str) -> None:
         db.session.execute(delete(FailedSignIn).where(FailedSignIn.id.in_(list(db.session.scalars(wanted)))))
 
 
+def forget_address(address: str) -> None:
+    """Nothing is kept of what was tried with that address; for somebody who is erased."""
+    hashed = [key(door, "address", address.strip().lower()) for door in Door]
+    db.session.execute(delete(FailedSignIn).where(FailedSignIn.address_hash.in_(hashed)))
+
+
 def forget_old() -> int:
     """Remove what is older than a day; how many rows."""
     gone = db.session.execute(delete(FailedSignIn).where(FailedSignIn.created_at < clock.now() - KEPT))
