@@ -16,6 +16,7 @@ from core import jobs
 from core.config import Config, normal_database_url
 from core.db import db, metadata
 from tests.browser import Browser
+from tests.telling import SAID
 
 
 def pytest_collection_finish():
@@ -23,6 +24,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How much was looked at, whatever passed."""
+    for sentence in SAID:
+        terminalreporter.write_line(sentence)
 
 
 @pytest.fixture(scope="session")

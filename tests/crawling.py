@@ -259,6 +259,10 @@ class Crawl:
         db.session.remove()
         put_back(self.path)
 
+    def keep(self):
+        """What is in the database now is what it is put back to from here on."""
+        put_aside(self.path)
+
     def find(self, name, endpoint="", event="malaga"):
         """What an address's parameter of that name can be in one event, best first; an unknown name is refused."""
         area = endpoint.partition(".")[0]

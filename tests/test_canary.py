@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from core.db import db
-from people.models import Membership, Organisation
 from reports import press
 from roundtables.models import Event
+from tests import canary, planting
 from tests.canary import listening, look, mails, marks_in, text_of
-from tests.crawling import address, mark, of_kind, opened, routes
+from tests.crawling import address, of_kind, opened, routes
 from tests.matrix import without_csrf
+from tests.telling import tell
 from tests.world import CAST
 from texts.models import DocumentKind
 
@@ -65,8 +65,8 @@ READERS = {
     },
     "draft": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
     "hidden": {"organiser": ANYWHERE},
-    # The address of the online rooms is seen where it is typed in.
-    "room": {"organiser": ("agendas.rooms",)},
+    # The address of the online rooms is seen where it is typed in, and given to who has a place online.
+    "room": {"organiser": ("agendas.rooms",), "outsider": ("registration.join",)},
 }
 SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal"}  # of which somebody must see a mark, or there is none
 
@@ -77,72 +77,63 @@ def crawl(application):
         outcome = of_kind(db.session.get(Event, found.events["malaga"]), DocumentKind.OUTCOME)
         press.make_copy(outcome.published.id, "en")
         db.session.remove()
+        found.keep()
         yield found
 
 
 @pytest.fixture(scope="module")
 def looked(crawl):
     with listening() as lines:
-        seen, kinds = look(crawl)
-    return seen, kinds, lines
-
-
-def may_read(crawl, who, kind, whose, endpoint):
-    """What the table says."""
-    if whose == crawl.cast.get(who):
-        return True
-    return endpoint.startswith(READERS[kind].get(who, ("nowhere",)))
+        found = look(crawl)
+    names = canary.names_in(crawl.app.config["PARLEY"].data_dir)
+    tell(found.sentence(len(mails(crawl)), len(lines), len(names)))
+    return found, lines, names
 
 
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize("who", CAST)
 def test_nobody_finds_what_is_not_theirs_to_read(who, kind, looked, crawl):
-    leaks = {
-        (whose, endpoint)
-        for (found, whose), endpoints in looked[0][who].items()
-        for endpoint in endpoints
-        if found == kind and not may_read(crawl, who, kind, whose, endpoint)
-    }
-    assert leaks == set()
+    leaks = canary.leaks_in_answers(crawl, looked[0], READERS)
+    assert {(whose, endpoint) for reader, found, whose, endpoint in leaks if (reader, found) == (who, kind)} == set()
 
 
 @pytest.mark.parametrize("kind", sorted(SEEN_BY_NOBODY_ELSE))
 def test_every_kind_of_mark_is_somewhere_to_be_found(kind, looked):
-    assert any(found == kind for seen in looked[0].values() for found, _whose in seen)
+    assert any(found == kind for seen in looked[0].seen.values() for found, _whose in seen)
 
 
 def test_every_kind_of_mark_has_its_row(looked):
-    assert {kind for seen in looked[0].values() for kind, _whose in seen} <= set(READERS)
+    assert {kind for seen in looked[0].seen.values() for kind, _whose in seen} <= set(READERS)
 
 
 @pytest.mark.parametrize("mimetype", ["text/html", "text/calendar", "application/pdf"])
 def test_pages_calendars_and_printed_copies_were_read(mimetype, looked):
-    assert (mimetype, 200) in {each[:2] for each in looked[1]}
+    assert (mimetype, 200) in {each[:2] for each in looked[0].kinds}
+
+
+def test_every_route_was_asked(looked, crawl):
+    wanted = {rule.endpoint for _method, rule in routes(crawl.app)} - {"static"}
+    assert wanted - {endpoint for _type, _status, endpoint in looked[0].kinds} == set()
 
 
 def test_no_page_crashed_while_it_was_read(looked):
-    assert [each for each in looked[1] if each[1] >= 500] == []
+    assert [each for each in looked[0].kinds if each[1] >= 500] == []
 
 
 def test_the_log_says_nothing_confidential(looked):
-    assert marks_in("\n".join(looked[2])) == set()
+    assert canary.leaks_in_lines(looked[1]) == set()
+
+
+def test_no_file_is_named_after_anything_confidential(looked):
+    assert canary.leaks_in_lines(looked[2]) == set()
 
 
 def test_a_visitor_finds_no_mark_at_all(looked):
-    assert dict(looked[0]["visitor"]) == {}
+    assert dict(looked[0].seen["visitor"]) == {}
 
 
 def test_a_mail_holds_nothing_confidential_of_anybody_but_its_reader(crawl):
-    people = {person: key for key, person in crawl.people.items()}
-    members = {(people[each.person_id], each.organisation_id) for each in db.session.scalars(select(Membership))}
-    by_name = {each.name.body: each.id for each in db.session.scalars(select(Organisation))}
-    leaks = [
-        (subject, to, kind, whose)
-        for to, marks, subject in mails(crawl)
-        for kind, whose in marks
-        if whose != to and not (kind == "organisation" and (to, by_name[mark(kind, whose)]) in members)
-    ]
-    assert leaks == []
+    assert canary.leaks_in_mails(crawl) == []
 
 
 @pytest.mark.parametrize("kind", ["needs", "answer", "email", "statement", "assessment", "room", "comment"])
@@ -169,3 +160,39 @@ def test_the_room_is_given_only_to_those_who_take_part_online(who, crawl):
         response = crawl.open(who, "POST", address(crawl, rule), data={})
     crawl.restore()
     assert (("room", "online") in marks_in(text_of(response))) == (who == "outsider")
+
+
+# A leak that is planted is found: otherwise finding none would prove nothing
+
+
+@pytest.mark.parametrize("way", planting.ANSWERS)
+def test_a_leak_planted_in_an_answer_is_found(way, crawl):
+    with planting.in_an_answer(crawl, way) as planted:
+        leaks = canary.leaks_in_answers(planted, look(planted, ["planted"]), READERS)
+    assert {who for who, *_rest in leaks} == set(CAST) - {"representative"}  # whose own it is
+    assert {leak[1:] for leak in leaks} == {("needs", planting.WHOSE, "planted")}
+
+
+def test_a_leak_that_only_one_role_sees_is_found(crawl):
+    with planting.in_an_answer(crawl, "page", only="finance") as planted:
+        leaks = canary.leaks_in_answers(planted, look(planted, ["planted"]), READERS)
+    assert leaks == {("finance", "needs", planting.WHOSE, "planted")}
+
+
+def test_a_leak_planted_in_the_log_is_found(crawl):
+    with planting.in_the_log(crawl) as planted, listening() as lines:
+        look(planted, ["planted"])
+    assert canary.leaks_in_lines(lines) == {("needs", planting.WHOSE)}
+
+
+@pytest.mark.parametrize("place", ["subject", "body"])
+def test_a_leak_planted_in_a_mail_is_found(place, crawl):
+    before = canary.leaks_in_mails(crawl)
+    with planting.in_a_mail(crawl, place):
+        found = canary.leaks_in_mails(crawl)
+    assert [leak[1:] for leak in found if leak not in before] == [("finance", "needs", planting.WHOSE)]
+
+
+def test_a_leak_planted_in_a_file_name_is_found(tmp_path):
+    planting.in_a_file_name(tmp_path)
+    assert canary.leaks_in_lines(canary.names_in(tmp_path)) == {("needs", planting.WHOSE)}
