@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 from core.vault_keys import BadKey, read_ring
@@ -35,6 +36,7 @@ class Config:
     public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
     mail_url: str | None = None
     mail_sender: str = "Parley <no-reply@parley.example>"
+    discreet_sender: str = ""  # of mails to people who want no name on them; by default the sender's bare address
     secure_cookies: bool = False
     second_factor: str = "offered"  # offered | required: of whoever works with other people's data
     vault_key: str = field(default="", repr=False)  # outer keys of the vault, the one in use first, with commas
@@ -44,6 +46,8 @@ class Config:
     erasure_journal: Path | None = None  # by default `data_dir`/erasures.journal
 
     def __post_init__(self) -> None:
+        if not self.discreet_sender:
+            object.__setattr__(self, "discreet_sender", parseaddr(self.mail_sender)[1])
         if self.environment == "production" and self.secret_key == TRIAL_SECRET:
             raise ConfigError("Set SECRET_KEY to a long random value before starting in production.")
         if self.second_factor not in ("offered", "required"):
@@ -93,6 +97,7 @@ class Config:
             public_url=public_url,
             mail_url=env.get("MAIL_URL") or None,
             mail_sender=env.get("MAIL_SENDER", cls.mail_sender),
+            discreet_sender=env.get("DISCREET_SENDER", ""),
             secure_cookies=public_url.startswith("https://"),
             files_url=env.get("FILES_URL") or None,
             second_factor=env.get("SECOND_FACTOR") or ("required" if environment == "production" else "offered"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -27,12 +28,22 @@ IN_A_MAIL = personal(Sensitivity.CONFIDENTIAL, Retention.MAIL)
 
 @dataclass(frozen=True)
 class Mail:
-    """A finished mail: plain text, already in the person's language."""
+    """A finished mail: plain text, already in the person's language.
+
+    `link` is set where the mail is the only way in (a link to sign in, to confirm an address): a discreet mail then
+    carries this link instead of one to a page behind the sign-in.  `discreet`: the sender is not named.
+    """
 
     to: str
     subject: str
     body: str
     language: str
+    link: str = ""
+    discreet: bool = False
+
+
+Cover = Callable[[Mail], Mail]
+covers: list[Cover] = []  # areas that know who wants to be written to discreetly put their cover on here
 
 
 class OutgoingMail(QueuedWork):
@@ -45,6 +56,7 @@ class OutgoingMail(QueuedWork):
     subject: Mapped[str] = mapped_column(String(400), info=IN_A_MAIL)
     body: Mapped[str] = mapped_column(LongText, info=IN_A_MAIL)
     language: Mapped[str] = mapped_column(String(2), info=NOT_PERSONAL)
+    discreet: Mapped[bool] = mapped_column(default=False)
     about_kind: Mapped[str] = mapped_column(String(80), default="", info=NOT_PERSONAL)
     about_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
 
@@ -53,11 +65,14 @@ def queue(mail: Mail, *, about: Base | None = None) -> OutgoingMail:
     """Have it sent once the caller's transaction is kept."""
     if about is not None:
         db.session.flush()
+    for cover in covers:
+        mail = cover(mail)
     row = OutgoingMail(
         recipient=mail.to,
         subject=" ".join(mail.subject.split())[:400],
         body=mail.body,
         language=mail.language,
+        discreet=mail.discreet,
         about_kind=about.__tablename__ if about is not None else "",
         about_id=about.id if about is not None else None,
     )
@@ -68,7 +83,7 @@ def queue(mail: Mail, *, about: Base | None = None) -> OutgoingMail:
 def message(row: OutgoingMail, config: Config) -> EmailMessage:
     """The message as it goes out; its id is the row's, so that a second attempt can be recognised."""
     made = EmailMessage(policy=SMTP)
-    made["From"] = config.mail_sender
+    made["From"] = config.discreet_sender if row.discreet else config.mail_sender
     made["To"] = row.recipient
     made["Subject"] = row.subject
     made["Date"] = format_datetime(row.created_at)

@@ -38,8 +38,8 @@ def token_set_ratio(first: str, second: str) -> float:
     if not shared:
         return max(whole, ratio(first.replace(" ", ""), second.replace(" ", "")))
     contained = max(ratio(shared, left), ratio(shared, right))
-    weight = min(1.0, len(one & other) / 3)
-    return max(whole, contained * weight * 0.95)
+    weight = {1: 0.6, 2: 0.9}.get(len(one & other), 0.95)
+    return max(whole, contained * weight)
 
 
 def ratio(first: str, second: str) -> float:

@@ -17,7 +17,8 @@ from people.organisation_models import OrganisationName
 def index(organisation: Organisation) -> None:
     """Write the keys of all its names anew; called whenever a name is given or changed."""
     db.session.flush()
-    db.session.execute(delete(OrganisationName).where(OrganisationName.organisation_id == organisation.id))
+    present = (OrganisationName.organisation_id == organisation.id) & OrganisationName.is_former.is_(False)
+    db.session.execute(delete(OrganisationName).where(present))
     keys = {key(words) for words in organisation.name.by_language.values()} - {""}
     db.session.add_all(OrganisationName(organisation_id=organisation.id, key=each) for each in sorted(keys))
     db.session.flush()

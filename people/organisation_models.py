@@ -23,6 +23,7 @@ class OrganisationName(Base):
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(LONGEST_KEY), index=True, info=ABOUT_ORGANISATION)
+    is_former: Mapped[bool] = mapped_column(default=False)  # of one that was merged into this
 
 
 class FormerKey(Base):
@@ -52,7 +53,6 @@ class OrganisationImport(Base):
     file_name: Mapped[str] = mapped_column(String(200), info=IN_A_LIST)
     rows: Mapped[list[Any]] = mapped_column(info=IN_A_LIST)
     language: Mapped[str] = mapped_column(String(2), info=NOT_PERSONAL)
-    seen: Mapped[str] = mapped_column(String(64), default="", info=NOT_PERSONAL)
     done_at: Mapped[datetime | None]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from core.auth import Actor
 from core.db import db, get_or_404
-from people.models import Account, Membership, Organisation, Person
+from people.models import Account, Membership, MembershipState, Organisation, Person
 from people.name_keys import key
-from people.organisation_models import OrganisationName
+from people.organisation_models import FormerKey, OrganisationName
 from people.roles import SiteRole
 from people.signing_in import same_address
 from translations.models import Text
@@ -23,9 +25,20 @@ def get_person(person_id: uuid.UUID) -> Person:
     return get_or_404(Person, person_id)
 
 
+def own_person(actor: Actor) -> Person:
+    """The person who acts; 404 for a visitor."""
+    if actor.id is None:
+        abort(404)
+    return get_person(actor.id)
+
+
 def get_organisation(organisation_id: uuid.UUID) -> Organisation:
-    """The organisation, or 404."""
-    return get_or_404(Organisation, organisation_id)
+    """The organisation, or the one that it was merged into, or 404."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is not None:
+        return found
+    kept = select(FormerKey.organisation_id).where(FormerKey.former_id == organisation_id)
+    return get_or_404(Organisation, db.session.scalar(kept) or organisation_id)
 
 
 def person_by_address(address: str) -> Person | None:
@@ -74,16 +87,46 @@ def has_representative(organisation: Organisation) -> bool:
     return db.session.scalar(speaks.limit(1)) is not None
 
 
-def who_decides(organisation: Organisation) -> list[Person]:
-    """Its focal points; the organisers of the site where it has none."""
-    focal = (
+def focal_people(organisation: Organisation) -> list[Person]:
+    """Its focal points, in the order in which they began to speak for it."""
+    wanted = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.organisation_id == organisation.id, Membership.approved(), Membership.is_focal_point)
         .order_by(Membership.since, Person.id)
     )
+    return list(db.session.scalars(wanted))
+
+
+def who_decides(organisation: Organisation) -> list[Person]:
+    """Its focal points; the organisers of the site where it has none."""
     organisers = select(Person).join(Account).where(Account.site_role == SiteRole.ORGANISER).order_by(Person.id)
-    return list(db.session.scalars(focal)) or list(db.session.scalars(organisers))
+    return focal_people(organisation) or list(db.session.scalars(organisers))
+
+
+def get_membership(membership_id: uuid.UUID) -> Membership:
+    """The membership, or 404."""
+    return get_or_404(Membership, membership_id)
+
+
+def memberships_of(organisation: Organisation) -> list[Membership]:
+    """Everybody who asks, speaks or spoke for it, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.organisation_id == organisation.id)
+            .options(joinedload(Membership.person))
+            .order_by(Membership.created_at, Membership.id)
+        )
+    )
+
+
+def own_memberships(person_id: uuid.UUID) -> list[Membership]:
+    """For whom the person speaks or asks to speak, oldest first; those that have ended come last."""
+    found = db.session.scalars(
+        select(Membership).where(Membership.person_id == person_id).order_by(Membership.created_at, Membership.id)
+    )
+    return sorted(found, key=lambda each: each.state == MembershipState.ENDED)
 
 
 def list_representatives() -> list[Membership]:

@@ -33,7 +33,7 @@ from people import (
     visibility_routes,
 )
 from people.forms import AccountForm, JoinForm, OrganisationForm, SignInForm, SignUpForm
-from people.models import Account, Level, OrganisationKind, Region
+from people.models import Account, Level, Membership, MembershipState, OrganisationKind, Region
 from people.signing_in import enter, leave
 from people.throttles import Door
 from people.visibility import organisation_name
@@ -132,8 +132,8 @@ def account() -> ResponseReturnValue:
             )
         flash(_("Your account is changed."))
         return redirect(url_for("people.account"), 303)
-    mine = queries.organisations_of(person.id)
-    return render_template("people/account.html", form=form, organisations=mine), form.status
+    mine = queries.own_memberships(person.id)
+    return render_template("people/account.html", form=form, memberships=mine), form.status
 
 
 def own_id() -> uuid.UUID:
@@ -154,8 +154,8 @@ def organisations() -> ResponseReturnValue:
     if form.validate_on_submit() and form.organisation.data:
         with transaction():
             organisation = queries.get_organisation(uuid.UUID(form.organisation.data))
-            services.join(queries.get_person(own_id()), organisation, by=current_actor())
-        return joined()
+            membership = services.join(queries.get_person(own_id()), organisation, by=current_actor())
+        return joined(membership)
     if form.is_submitted() and not form.organisation.errors:
         form.add_error("organisation", _("Choose an organisation, or add yours below."))
     mine = queries.organisations_of(own_id())
@@ -180,15 +180,18 @@ def new_organisation() -> ResponseReturnValue:
                     youth_led=form.youth_led.data,
                     by=current_actor(),
                 )
-                services.join(queries.get_person(own_id()), organisation, by=current_actor())
+                membership = services.join(queries.get_person(own_id()), organisation, by=current_actor())
         except RuleBroken as broken:
             form.add_error(broken.field, broken.message)
         else:
-            return joined()
+            return joined(membership)
     return render_template("people/new_organisation.html", form=form), form.status
 
 
-def joined() -> ResponseReturnValue:
-    """After joining: back to what one came for."""
+def joined(membership: Membership) -> ResponseReturnValue:
+    """After joining: back to what one came for, or to the account where one sees that a focal point is asked."""
+    if membership.state == MembershipState.ASKED:
+        flash(_("You have asked to speak for this organisation. Its focal point decides; you are written to."))
+        return redirect(url_for("people.account"), 303)
     flash(_("You now speak for this organisation here."))
     return redirect(where_to() if request.args.get("next") else url_for("people.account"), 303)

@@ -34,6 +34,7 @@ class Act(StrEnum):
 
     SIGNED_UP = "person.signed-up"
     CHANGED = "person.changed"
+    NEEDS = "person.needs-changed"
     ORGANISATION_ADDED = "organisation.added"
     JOINED = "organisation.joined"
     ASKED = "organisation.asked-to-join"
@@ -99,6 +100,13 @@ def change_person(person: Person, *, name: str, language: str, title: str, attri
     person.name, person.language, person.title = name.strip(), language, title
     person.attribution = Attribution(attribution)
     audit.record(Act.CHANGED, person, by=by)
+
+
+def change_needs(person: Person, *, accessibility: str, interpretation: str, discreet_mail: bool, by: Actor) -> None:
+    """What helps the person take part, and how they are written to; confided, hence never copied into the record."""
+    person.accessibility, person.interpretation = accessibility.strip(), " ".join(interpretation.split())
+    person.discreet_mail = discreet_mail
+    audit.record(Act.NEEDS, person, by=by)
 
 
 def add_organisation(
