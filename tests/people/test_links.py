@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import threading
 import time
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
-from core import clock
+from core import clock, jobs
 from core.db import db, transaction
 from core.rules import RuleBroken
-from people import access, link_jobs, links, signing_in
+from people import access, link_jobs, links, passphrases, signing_in
 from people.link_models import LASTS, Link, LinkWish, Purpose
-from people.models import Account, Person, SignIn
+from people.models import Account, FailedSignIn, Person, SignIn
 from tests import make
 from tests.browser import Browser
 from tests.people.letters import carry_out_jobs, letters, link_in
@@ -106,7 +108,7 @@ def test_a_link_for_the_known_and_nothing_for_the_unknown(browser):
         ask(browser, address)
     (mail,) = letters()
     assert (mail.recipient, mail.language) == ("known@parley.example", "fr")
-    browser.press(link_in(mail), "Me connecter" if "Me connecter" in browser.get(link_in(mail)).text else "Sign me in")
+    browser.submit(link_in(mail), form="main form", follow=False)
     assert db.session.query(SignIn).one().account_id == person.account.id
 
 
@@ -181,8 +183,6 @@ def test_sign_ins_are_removed_a_day_after_their_end(app):
 
 
 def test_the_worker_forgets_every_day(app):
-    from core import jobs
-
     assert (link_jobs.FORGET, 24 * 3600.0) in jobs._regular
 
 
@@ -294,7 +294,7 @@ def test_whoever_was_away_for_a_while_proves_who_they_are_before_changing_the_pa
     browser.sign_in(person)
     with clock.at(clock.now() + timedelta(minutes=16)):
         browser.get("/en/account/passphrase", status=302)
-    assert "/en/account/confirm" in browser.response.headers["Location"] or "next=" in browser.response.headers["Location"]
+    assert browser.response.headers["Location"].endswith("?next=/en/account/passphrase")
 
 
 def change_address(browser, to):
@@ -354,52 +354,54 @@ def test_an_address_that_was_taken_in_the_meantime_is_not_taken_away(app):
 
 # The time tells nothing
 
-
-def timed(post):
-    begun = time.perf_counter()
-    post()
-    return time.perf_counter() - begun
+SAME = 5  # milliseconds between the medians
+TRIES = 4  # on a machine with other work; where the time tells something, it does each time
 
 
-def difference(known, unknown, rounds):
-    """Milliseconds between the medians; the two take turns, so that the machine's mood meets both."""
-    times = {known: [], unknown: []}
-    for number in range(rounds):
-        for post in (known, unknown) if number % 2 else (unknown, known):
-            times[post].append(timed(post))
-    return abs(statistics.median(times[known]) - statistics.median(times[unknown])) * 1000
-
-
-@pytest.mark.parametrize(
-    ("path", "rounds"),
-    [("/en/sign-in/link", 40), ("/en/sign-in/forgotten", 40), ("/en/sign-up", 16), ("/en/sign-in", 16)],
-)
-def test_known_and_unknown_take_the_same_time_within_five_milliseconds(app, path, rounds, monkeypatch):
-    make.person(email="known@parley.example")
+@pytest.fixture
+def quick_hashes(app, monkeypatch):
+    """Real hashes that take some ten milliseconds in one thread: one too many would be seen, and little else moves."""
+    monkeypatch.setattr(passphrases, "_hasher", PasswordHasher(time_cost=12, memory_cost=2048, parallelism=1))
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
-    numbers = iter(range(10_000))
+    passphrases.nobodys.cache_clear()
+    yield
+    passphrases.nobodys.cache_clear()
 
-    def post(address):
-        client = app.test_client()
-        where = {"REMOTE_ADDR": f"10.{next(numbers) % 250}.{next(numbers) % 250}.1"}
+
+class Knocker:
+    """Posts an address to a page, each time from another network and as if for the first time."""
+
+    def __init__(self, app, path):
+        self.app, self.path, self.numbers = app, path, itertools.count()
+
+    def post(self, address):
+        """The seconds of one answer."""
+        with transaction():
+            db.session.query(FailedSignIn).delete()
+        number = next(self.numbers)
         fields = {"email": address, "name": "Ana", "passphrase": "quite another sentence", "language": "en"}
-        answer = client.post(path, data=fields, environ_base=where)
+        client, where = self.app.test_client(), {"REMOTE_ADDR": f"10.1.{number % 250}.1"}
+        begun = time.perf_counter()
+        answer = client.post(self.path, data=fields, environ_base=where)
+        taken = time.perf_counter() - begun
         assert answer.status_code in (303, 422)
+        return taken
 
-    def known():
-        forget_attempts()
-        post("known@parley.example")
-
-    def unknown():
-        forget_attempts()
-        post(f"unknown{next(numbers)}@parley.example")
-
-    post("warm@parley.example")
-    assert min(difference(known, unknown, rounds) for _try in range(3)) < 5
+    def difference(self, rounds):
+        """Milliseconds between the medians; the two take turns, so that the machine's mood meets both."""
+        known, unknown = [], []
+        for number in range(rounds):
+            turns = [(known, "known@parley.example"), (unknown, f"unknown{next(self.numbers)}@parley.example")]
+            for times, address in turns if number % 2 else reversed(turns):
+                times.append(self.post(address))
+        return abs(statistics.median(known) - statistics.median(unknown)) * 1000
 
 
-def forget_attempts():
-    from people.models import FailedSignIn
-
+@pytest.mark.parametrize("path", ["/en/sign-in/link", "/en/sign-in/forgotten", "/en/sign-up", "/en/sign-in"])
+def test_known_and_unknown_take_the_same_time_within_five_milliseconds(app, quick_hashes, path):
+    person = make.person(email="known@parley.example")
     with transaction():
-        db.session.query(FailedSignIn).delete()
+        person.account.passphrase_hash = passphrases.hashed(make.PASSPHRASE)
+    knocker = Knocker(app, path)
+    knocker.post("warm@parley.example")
+    assert any(knocker.difference(rounds=40) < SAME for _try in range(TRIES))
