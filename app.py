@@ -14,20 +14,22 @@ import decisions.jobs
 import decisions.routes
 import demonstration.cli
 import people.cli
-import people.nightly_jobs
 import people.link_jobs
+import people.nightly_jobs
 import people.routes
 import people.vault_cli
-import registration.lockdown_reactions
 import registration.contesting
+import registration.erasure_reactions
+import registration.lockdown_reactions
 import registration.reactions
 import registration.routes
 import reports.cli
 import reports.reactions
 import reports.routes
+import roundtables.contesting
+import roundtables.erasure_reactions
 import roundtables.invitation_reactions
 import roundtables.jobs
-import roundtables.contesting
 import roundtables.reactions
 import roundtables.risk_reactions
 import roundtables.routes
@@ -58,6 +60,7 @@ REACTIONS: tuple[ModuleType, ...] = (
     texts.contesting,
     texts.reactions,
     roundtables.contesting,
+    roundtables.erasure_reactions,
     roundtables.reactions,
     roundtables.invitation_reactions,
     roundtables.risk_reactions,
@@ -65,6 +68,7 @@ REACTIONS: tuple[ModuleType, ...] = (
     agendas.reactions,
     registration.lockdown_reactions,
     registration.contesting,
+    registration.erasure_reactions,
     registration.reactions,
     sponsorship.contesting,
     sponsorship.reactions,

@@ -132,15 +132,6 @@ class DecisionForm(Form):
         self.verdict.choices = choices([("accept", _("Accept")), ("decline", _("Decline"))])
 
 
-class ContestForm(Form):
-    """Why a refusal is wrong."""
-
-    words = TextAreaField(
-        _l("Why do you think that the decision is wrong?"),
-        validators=[needed(_l("Say in your own words why you think that it is wrong.")), at_most(LONG)],
-    )
-
-
 class ConfirmForm(Form):
     """Nothing but the question that was asked."""
 

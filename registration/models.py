@@ -145,19 +145,11 @@ class Registration(HasLifecycle, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, info=ANSWER)
     submitted_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None] = mapped_column(index=True)
-    contest: Mapped[str] = mapped_column(LongText, default="", info=ANSWER)
-    contested_at: Mapped[datetime | None]
-    contest_answered_at: Mapped[datetime | None]
     token_salt: Mapped[str] = mapped_column(String(32), info=TOKEN)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=TOKEN)
     event: Mapped[Event] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-
-    @property
-    def is_contested(self) -> bool:
-        """Whether a refusal is contested and nobody has looked at it again yet."""
-        return self.contested_at is not None and self.contest_answered_at is None
 
 
 class PresenceSource(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, lazyload
 
 from agendas.models import AgendaSession
@@ -28,7 +28,6 @@ from roundtables.models import Event, Mode
 
 PER_PAGE = 50
 SOON = timedelta(days=1)
-CONTESTED = Registration.contested_at.is_not(None) & Registration.contest_answered_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -172,18 +171,16 @@ def place_in_line(registration: Registration) -> int:
 
 
 def list_registrations(event: Event, state: State | None = None, page: int = 1) -> Page:
-    """One page of an event's registrations, first come first; the waiting list in its order, contested first."""
+    """One page of an event's registrations, first come first; the waiting list in its order."""
     wanted = select(Registration).where(Registration.event_id == event.id)
     if state is not None:
         wanted = wanted.where(Registration.state_name == state)
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     pages = max(ceil(total / PER_PAGE), 1)
     number = min(max(page, 1), pages)
-    first: ColumnElement[Any] | InstrumentedAttribute[Any] = Registration.submitted_at
+    first: InstrumentedAttribute[Any] = Registration.submitted_at
     if state is State.WAITING:
         first = Registration.waiting_since
-    elif state is State.DECLINED:
-        first = case((CONTESTED, 0), else_=1)
     rows = db.session.scalars(
         wanted.order_by(first, Registration.submitted_at, Registration.id)
         .limit(PER_PAGE)
@@ -286,38 +283,15 @@ def waiting(event: Event, actor: Actor) -> list[Waiting]:
 def _to_review(event: Event, actor: Actor) -> list[Waiting]:
     if not policies.may_review(actor, event):
         return []
-    submitted = _oldest(Registration.submitted_at, event, Registration.state_name == State.SUBMITTED)
-    contested = _oldest(Registration.contested_at, event, CONTESTED)
-    found = [
-        (
-            submitted,
-            State.SUBMITTED,
-            ngettext("%(num)d registration to review", "%(num)d registrations to review", submitted[0]),
-        ),
-        (
-            contested,
-            State.DECLINED,
-            ngettext(
-                "%(num)d contested decision to look at again",
-                "%(num)d contested decisions to look at again",
-                contested[0],
-            ),
-        ),
-    ]
-    return [
-        Waiting(words, "registration.queue", {"event_id": event.id, "state": state.value}, since=oldest)
-        for (number, oldest), state, words in found
-        if number
-    ]
-
-
-def _oldest(
-    since: InstrumentedAttribute[Any], event: Event, condition: ColumnElement[bool]
-) -> tuple[int, datetime | None]:
-    """How many registrations fit, and since when the oldest of them waits."""
-    wanted = select(func.count(), func.min(since)).where(Registration.event_id == event.id, condition)
+    wanted = select(func.count(), func.min(Registration.submitted_at)).where(
+        Registration.event_id == event.id, Registration.state_name == State.SUBMITTED
+    )
     number, oldest = db.session.execute(wanted).one()
-    return number, oldest
+    if not number:
+        return []
+    words = ngettext("%(num)d registration to review", "%(num)d registrations to review", number)
+    values = {"event_id": event.id, "state": State.SUBMITTED.value}
+    return [Waiting(words, "registration.queue", values, since=oldest)]
 
 
 def _own_part(event: Event, actor: Actor) -> list[Waiting]:

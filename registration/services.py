@@ -15,7 +15,7 @@ from core.forms import LONG
 from core.i18n import gettext as _
 from core.i18n import show_moment
 from core.rules import RuleBroken
-from decisions.models import Area, Verdict
+from decisions.models import Area, Decision, Verdict
 from decisions.services import record as record_decision
 from people import pseudonyms
 from people.models import Membership, Organisation, Person
@@ -44,10 +44,13 @@ __all__ = [
     "mark_present",
     "move_question",
     "open_form",
+    "overturn",
     "register",
     "remove_presence",
     "remove_question",
+    "reopen",
     "reword_question",
+    "vary",
     "withdraw",
 ]
 
@@ -61,6 +64,7 @@ class Act(StrEnum):
     PUT_ON_WAITING_LIST = "registration.put_on_waiting_list"
     DECLINED = "registration.declined"
     WITHDRAWN = "registration.withdrawn"
+    REOPENED = "registration.reopened"
 
 
 def refuse_outside_window(form: RegistrationForm, now: datetime) -> None:
@@ -120,8 +124,6 @@ def register(
         )
     elif registration.may(Action.SUBMIT_AGAIN):
         registration.perform(Action.SUBMIT_AGAIN)
-        # A new request: a refusal of it can be contested like any other.
-        registration.contest, registration.contested_at, registration.contest_answered_at = "", None, None
     else:
         raise RuleBroken(_("You have registered for this event already."), code="already-registered")
     _fill_in(form, registration, organisation, mode=mode, needs=needs, answers=answers or {})
@@ -182,7 +184,10 @@ def hold(registration: Registration) -> RegistrationForm:
 
 def accept(registration: Registration, *, by: Actor, reason: str = "") -> None:
     """Accept; where no place is left, the registration goes on the waiting list instead."""
-    form = hold(registration)
+    _give_place(hold(registration), registration, by=by, reason=reason)
+
+
+def _give_place(form: RegistrationForm, registration: Registration, *, by: Actor, reason: str) -> None:
     if queries.places_left(form, registration.mode) == 0:
         _wait(registration, by=by, reason=reason)
         return
@@ -215,17 +220,35 @@ def decline(registration: Registration, *, by: Actor, reason: str) -> None:
     hold(registration)
     registration.perform(Action.DECLINE)
     registration.waiting_since = None
-    contest_until = _decided(registration, Verdict.DECLINED, reason.strip(), by=by)
+    decision = _decided(registration, Verdict.DECLINED, reason.strip(), by=by)
     audit.record(Act.DECLINED, registration, by=by)
-    mail.queue(emails.declined(registration, reason.strip(), contest_until), about=registration)
+    mail.queue(emails.declined(registration, reason.strip(), decision.contest_until), about=registration)
 
 
-def _decided(registration: Registration, verdict: Verdict, reason: str, *, by: Actor) -> datetime | None:
-    """Write the decision into the register; until when it can be contested."""
-    decision = record_decision(
+def _decided(registration: Registration, verdict: Verdict, reason: str, *, by: Actor) -> Decision:
+    """Write the decision into the register."""
+    return record_decision(
         registration, event_id=registration.event_id, area=Area.ACCREDITATION, verdict=verdict, reason=reason, by=by
     )
-    return decision.contest_until
+
+
+def reopen(registration: Registration, *, by: Actor) -> RegistrationForm:
+    """Take a refusal back: the registration waits for a decision as if it had just arrived."""
+    form = hold(registration)
+    registration.perform(Action.REOPEN)
+    audit.record(Act.REOPENED, registration, by=by)
+    return form
+
+
+def overturn(registration: Registration, *, by: Actor, reason: str) -> None:
+    """The refusal was wrong: accept after all, or put on the waiting list where no place is left."""
+    _give_place(reopen(registration, by=by), registration, by=by, reason=reason)
+
+
+def vary(registration: Registration, *, by: Actor, reason: str) -> None:
+    """The refusal was partly wrong: wait for a place, even where one is free now."""
+    reopen(registration, by=by)
+    _wait(registration, by=by, reason=reason)
 
 
 def withdraw(registration: Registration, *, by: Actor) -> Sequence[Registration]:

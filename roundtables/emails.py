@@ -8,6 +8,8 @@ from core.config import Config
 from core.i18n import gettext as _
 from core.i18n import speaking
 from core.mail import Mail
+from core.web import public_link
+from decisions.models import Decision
 from people.models import Person
 from people.roles import Role
 from people.visibility import organisation_name
@@ -30,26 +32,23 @@ def seated(seat: GroupSeat, event: Event) -> Mail:
         return written(seat.person, event, subject, "seated", organisation=organisation_name(seat.organisation))
 
 
-def unseated(seat: GroupSeat, event: Event, *, reason: str) -> Mail:
+def unseated(seat: GroupSeat, event: Event, decision: Decision) -> Mail:
     """To somebody who is no longer in the group: why, and how to contest it (Strategy, Transparency)."""
     with speaking(seat.person.language):
         subject = _("You are no longer in the consultation group of “%(event)s”", event=title_for(event, seat.person))
         name = organisation_name(seat.organisation)
-        return written(seat.person, event, subject, "unseated", organisation=name, reason=reason)
-
-
-def terms_published(person: Person, event: Event) -> Mail:
-    """To both sides: a version of the terms waits for their acceptance."""
-    with speaking(person.language):
-        subject = _("Terms of reference to accept: “%(event)s”", event=title_for(event, person))
-        return written(person, event, subject, "terms_published", endpoint="roundtables.terms")
-
-
-def review_due(person: Person, event: Event, *, due: str) -> Mail:
-    """To a side that has not answered the annual review yet; `due` is the day in the person's words."""
-    with speaking(person.language):
-        subject = _("The annual review waits for your answer: “%(event)s”", event=title_for(event, person))
-        return written(person, event, subject, "review_due", endpoint="roundtables.reviews", due=due)
+        contest = public_link("decisions.contest", seat.person.language, decision_id=decision.id)
+        return written(
+            seat.person,
+            event,
+            subject,
+            "unseated",
+            organisation=name,
+            reason=decision.reason,
+            until=decision.contest_until,
+            contest=contest,
+            zone=event.zone,
+        )
 
 
 def title_for(event: Event, person: Person) -> str:

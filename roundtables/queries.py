@@ -164,6 +164,12 @@ def list_seats(event: Event) -> list[GroupSeat]:
     )
 
 
+def is_seated(event: Event, person: Person) -> bool:
+    """Whether somebody is in the group now."""
+    wanted = select(GroupSeat.id).where(GroupSeat.event_id == event.id, GroupSeat.person_id == person.id)
+    return db.session.scalar(wanted) is not None
+
+
 def get_seat(event_id: uuid.UUID, seat_id: uuid.UUID) -> GroupSeat:
     """The seat in that event's group, or 404."""
     return of_event(get_or_404(GroupSeat, seat_id), event_id)

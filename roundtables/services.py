@@ -13,12 +13,13 @@ from core.auth import Actor
 from core.db import db, lock
 from core.i18n import gettext as _
 from core.rules import RuleBroken
+from decisions import criteria
 from decisions import services as decisions
 from decisions.models import Area, Verdict
 from people import pseudonyms
 from people.models import Attribution, Organisation, Person
 from people.roles import STAFF, Role
-from roundtables import emails, queries, rules
+from roundtables import emails, queries, risks, rules
 from roundtables.models import (
     Appointment,
     BalanceTarget,
@@ -105,6 +106,7 @@ def create_event(
     )
     db.session.add(event)
     audit.record(Act.CREATED, event, by=by)
+    criteria.publish_standing(event.id)  # so that every decision rests on what could be read before
     if by.id is not None:
         db.session.add(Appointment(event_id=event.id, person_id=by.id, role=Role.SECRETARIAT))
         db.session.flush()
@@ -140,6 +142,7 @@ def publish_event(event: Event, *, by: Actor) -> None:
     lock(event)
     if event.public_at is not None:
         raise RuleBroken(_("The event is public already."), code="already-public")
+    risks.refuse_unsigned(event)
     event.public_at = clock.now()
     audit.record(Act.PUBLISHED, event, by=by)
 
@@ -205,9 +208,10 @@ def unseat(taken: GroupSeat, event: Event, *, by: Actor, reason: str) -> None:
     """Take a seat back with a reason that the person is told (Strategy, Transparency)."""
     if not reason.strip():
         raise RuleBroken(_("Give the reason: the person is told it."), code="no-reason", field="reason")
-    decisions.record(taken, event_id=event.id, area=Area.GROUP, verdict=Verdict.REMOVED, reason=reason.strip(), by=by)
+    why = reason.strip()
+    made = decisions.record(taken, event_id=event.id, area=Area.GROUP, verdict=Verdict.REMOVED, reason=why, by=by)
     audit.record(Act.UNSEATED, taken, by=by, person=taken.person_id, organisation=taken.organisation_id)
-    mail.queue(emails.unseated(taken, event, reason=reason.strip()), about=taken)
+    mail.queue(emails.unseated(taken, event, made), about=taken)
     db.session.delete(taken)
     db.session.flush()
 

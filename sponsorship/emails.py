@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import current_app, render_template
 
 from core.i18n import gettext as _
 from core.i18n import speaking
 from core.mail import Mail
+from decisions.models import Decision
 from sponsorship.models import SponsorshipRequest
 from sponsorship.words import show_money
 
@@ -64,11 +63,18 @@ def waiting(request: SponsorshipRequest, reason: str) -> Mail:
         return _letter("waiting", request, subject, reason=reason)
 
 
-def not_funded(request: SponsorshipRequest, reason: str, contest_until: datetime | None) -> Mail:
+def not_funded(request: SponsorshipRequest, decision: Decision) -> Mail:
     """Not funded: why, and how to contest it."""
     with speaking(request.person.language):
         subject = _("Your request for sponsorship was not funded: %(event)s", event=_title(request))
-        return _letter("not_funded", request, subject, reason=reason, contest_until=contest_until)
+        return _letter(
+            "not_funded",
+            request,
+            subject,
+            reason=decision.reason,
+            contest_until=decision.contest_until,
+            contest=address("decisions.contest", request.person.language, decision_id=decision.id),
+        )
 
 
 def accepted(request: SponsorshipRequest) -> Mail:

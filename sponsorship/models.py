@@ -104,6 +104,7 @@ class Action(StrEnum):
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     SUBMIT_AGAIN = "submit_again"
+    REOPEN = "reopen"
 
 
 UNDECIDED = frozenset({State.SUBMITTED, State.WAITING})
@@ -134,6 +135,7 @@ class SponsorshipRequest(HasLifecycle, Base):
             Action.EXPIRE: step(State.OFFERED, to=State.EXPIRED),
             Action.WITHDRAW: step(State.SUBMITTED, State.WAITING, State.OFFERED, State.ACCEPTED, to=State.WITHDRAWN),
             Action.SUBMIT_AGAIN: step(State.WITHDRAWN, to=State.SUBMITTED),
+            Action.REOPEN: step(State.NOT_FUNDED, State.WAITING, to=State.SUBMITTED),
         }
     )
 

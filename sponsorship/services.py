@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from core.db import db
 from core.i18n import gettext as _
 from core.money import Money
 from core.rules import RuleBroken
-from decisions.models import Area, Verdict
+from decisions.models import Area, Decision, Verdict
 from decisions.services import record as record_decision
 from people.models import Organisation, Person
 from sponsorship import emails, queries, rules
@@ -43,6 +43,7 @@ __all__ = [
     "put_on_waiting_list",
     "refuse",
     "remove_criterion",
+    "reopen",
     "request",
     "score",
     "withdraw",
@@ -67,6 +68,7 @@ class Act(StrEnum):
     DECLINED = "sponsorship.declined"
     EXPIRED = "sponsorship.expired"
     WITHDRAWN = "sponsorship.withdrawn"
+    REOPENED = "sponsorship.reopened"
 
 
 # Asking -----------------------------------------------------------------------------------------------------------
@@ -208,17 +210,29 @@ def refuse(asked: SponsorshipRequest, *, reason: str, by: Actor) -> None:
     _hold(asked)
     rules.check_decider(asked, by)
     asked.perform(Action.REFUSE)
-    contest_until = _decided(asked, Verdict.DECLINED, why, by=by)
+    decision = _decided(asked, Verdict.DECLINED, why, by=by)
     audit.record(Act.REFUSED, asked, by=by)
-    mail.queue(emails.not_funded(asked, why, contest_until), about=asked)
+    mail.queue(emails.not_funded(asked, decision), about=asked)
 
 
-def _decided(asked: SponsorshipRequest, verdict: Verdict, reason: str, *, by: Actor) -> datetime | None:
-    """Write the decision into the register; until when it can be contested."""
-    decision = record_decision(
-        asked, event_id=asked.event_id, area=Area.SPONSORSHIP, verdict=verdict, reason=reason, by=by
+def reopen(asked: SponsorshipRequest, *, by: Actor) -> None:
+    """Take the decision back, so that it is decided anew; its scores stay."""
+    _hold(asked)
+    asked.perform(Action.REOPEN)
+    audit.record(Act.REOPENED, asked, by=by)
+
+
+def _decided(asked: SponsorshipRequest, verdict: Verdict, reason: str, *, by: Actor) -> Decision:
+    """Write the decision into the register, with those who scored."""
+    return record_decision(
+        asked,
+        event_id=asked.event_id,
+        area=Area.SPONSORSHIP,
+        verdict=verdict,
+        reason=reason,
+        assessed_by=sorted(asked.reviewers),
+        by=by,
     )
-    return decision.contest_until
 
 
 # Answering --------------------------------------------------------------------------------------------------------

@@ -273,6 +273,7 @@ class DispositionAction(StrEnum):
     RECOMMEND_AGAIN = "recommend_again"
     DECIDE = "decide"
     PUBLISH = "publish"
+    REOPEN = "reopen"
 
 
 class Disposition(HasLifecycle, Base):
@@ -286,6 +287,9 @@ class Disposition(HasLifecycle, Base):
             DispositionAction.RECOMMEND_AGAIN: step(DispositionState.RECOMMENDED, to=DispositionState.RECOMMENDED),
             DispositionAction.DECIDE: step(DispositionState.RECOMMENDED, to=DispositionState.DECIDED),
             DispositionAction.PUBLISH: step(DispositionState.DECIDED, to=DispositionState.PUBLISHED),
+            DispositionAction.REOPEN: step(
+                DispositionState.DECIDED, DispositionState.PUBLISHED, to=DispositionState.RECOMMENDED
+            ),
         }
     )
 

@@ -13,6 +13,7 @@ from core.db import db, lock
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.rules import RuleBroken
+from decisions import services as decisions
 from texts import queries
 from texts.canonical import Facts, fingerprint, said
 from texts.events import version_published
@@ -124,6 +125,7 @@ def _take_effect(version: DocumentVersion, also_changed: Mapping[UUID, Collectio
         _check_effect(each, former[origin], present, also_changed.get(origin, ()))
         each.from_version_id, each.to_version_id = origin, version.id
         each.perform(DispositionAction.PUBLISH)
+    decisions.tell(decided)
     _inherit(decided)
     db.session.flush()
     return decided

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -39,6 +40,8 @@ from translations.models import Text
 from translations.services import Words
 
 LONGEST_CONTRIBUTION = 5000  # characters
+# What areas above ask before a round on an event's text opens; each raises RuleBroken where something is missing.
+opening_rules: list[Callable[[UUID], None]] = []
 VERDICTS = {
     DispositionCode.NOT_ACCEPTED: Verdict.DECLINED,
     DispositionCode.OUT_OF_SCOPE: Verdict.DECLINED,
@@ -55,6 +58,7 @@ class RoundAction(StrEnum):
     CONTRIBUTED = "contribution.sent"
     RECOMMENDED = "disposition.recommended"
     DECIDED = "disposition.decided"
+    REOPENED = "disposition.reopened"
 
 
 def open_round(
@@ -72,6 +76,9 @@ def open_round(
         raise RuleBroken(_("The round must close later than it opens."), code="closes-early", field="closes_at")
     if queries.round_of(version) is not None:
         raise RuleBroken(_("This version has its round of comments already."), code="exists")
+    if version.event_id is not None:
+        for rule in opening_rules:
+            rule(version.event_id)
     former = db.session.scalar(
         select(func.max(ConsultationRound.number)).where(ConsultationRound.document_id == version.document_id)
     )
@@ -262,7 +269,18 @@ def decide(disposition: Disposition, *, by: Actor) -> None:
             reason=disposition.reason.body if disposition.reason is not None else "",
             by=by,
             recommended_by=disposition.recommended_by_id,
+            person_id=disposition.contribution.author_id,
+            organisation_id=disposition.contribution.organisation_id,
         )
+
+
+def reopen(disposition: Disposition, *, by: Actor) -> None:
+    """Take an answer back: it is a recommendation again, and goes out with a next version once decided."""
+    lock(disposition)
+    disposition.perform(DispositionAction.REOPEN)
+    disposition.decided_by_id = disposition.decided_at = None
+    disposition.from_version_id = disposition.to_version_id = None
+    audit.record(RoundAction.REOPENED, disposition, by=by, code=disposition.code)
 
 
 def _refuse_undecided_target(disposition: Disposition) -> None:

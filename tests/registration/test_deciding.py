@@ -8,10 +8,11 @@ from core.db import db, transaction
 from core.i18n import speaking
 from core.rules import RuleBroken
 from people.roles import Role
-from registration import answers, contesting, queries, services, tokens
+from registration import answers, queries, services, tokens
 from registration.models import QuestionKind, State
 from roundtables.models import Mode
 from tests import make
+from tests.decisions import builders as contested
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, ONLINE
 
@@ -178,15 +179,13 @@ def test_the_page_to_ask_again_holds_what_was_answered_before(browser):
     assert page.select_one("textarea[name=needs]").get_text(strip=True) == "A ramp"
 
 
-def test_a_contested_refusal_is_decided_by_the_contesting_rules_on_the_same_page(browser):
+def test_a_contested_refusal_leads_to_the_appeals_and_is_not_decided_here(browser):
     registration = builders.registration(builders.open_form(), state=State.DECLINED)
-    with transaction():
-        contesting.contest(registration, words="Please look again.", by=make.actor(registration.person))
-    browser.sign_in(make.reviewer(registration.event))
-    assert "Please look again." in text(browser.get(page_of(registration)))
-    browser.submit(page_of(registration), verdict="accept", reason="We had misread it.")
-    db.session.refresh(registration)
-    assert (registration.state, registration.is_contested) == (State.ACCEPTED, False)
+    contested.appeal(registration, words="Please look again.")
+    page = browser.sign_in(make.reviewer(registration.event)).get(page_of(registration))
+    assert "Please look again." not in text(page)
+    assert page.find("a", string="Appeal A-001")["href"] == f"/en/events/{registration.event_id}/appeals"
+    assert page.select("[name=verdict]") == []
 
 
 def test_answers_are_read_in_the_language_of_the_reader(app):

@@ -8,10 +8,11 @@ import segno
 from core.db import db, transaction
 from core.i18n import LANGUAGES
 from core.mail import OutgoingMail
-from registration import contesting, emails, queries, services, tokens
+from registration import emails, queries, services, tokens
 from registration.models import Registration, State
 from registration.take_part_routes import code_of
 from tests import make
+from tests.decisions import builders as contested
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, ONLINE
 
@@ -69,9 +70,7 @@ def test_every_address_in_a_letter_opens_in_the_language_of_its_reader(browser, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_that_stands_is_told_in_the_language_of_its_reader(app, language):
     registration = registered(State.DECLINED, language)
-    with transaction():
-        contesting.contest(registration, words="No.", by=make.actor(registration.person))
-        contesting.uphold(registration, reason="A/RES/72/284", by=builders.staff(registration.event))
+    contested.decided(registration, words="No.", reason="A/RES/72/284")
     letter = letters(registration)[-1]
     assert (letter.language, "A/RES/72/284" in letter.body) == (language, True)
     assert (language == "en") is ("Dear" in letter.body)

@@ -7,7 +7,9 @@ import pytest
 from core import clock
 from core.db import db, transaction
 from core.rules import RuleBroken
-from registration import contesting, joining, queries, services
+from decisions.appeals import may_be_contested
+from decisions.queries import latest
+from registration import joining, queries, services
 from registration.models import Presence, PresenceSource, State
 from tests import make
 from tests.registration import builders
@@ -180,7 +182,7 @@ def test_a_refusal_can_be_contested_until_the_very_second_it_says(app):
     until = db.session.scalar(db.select(db.metadata.tables["decision"].c.contest_until))
     for moment, possible in ((until - SECOND, True), (until, False)):
         with clock.at(moment):
-            assert contesting.may_contest(registration) is possible
+            assert may_be_contested(latest(registration)) is possible
 
 
 def test_the_first_sign_of_somebody_is_kept_and_a_second_changes_nothing(app):

@@ -9,10 +9,11 @@ from core.audit import AuditEntry
 from core.db import db, transaction
 from core.mail import OutgoingMail
 from core.rules import RuleBroken
-from decisions.models import Decision
-from registration import contesting, queries, services
+from decisions.models import Decision, Outcome
+from registration import queries, services
 from registration.models import State
 from tests import make
+from tests.decisions import builders as contested
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, ONLINE
 
@@ -198,11 +199,9 @@ def test_a_free_place_is_taken_by_whoever_is_accepted_while_nobody_waits(form, b
 
 def test_a_refusal_put_right_stands_behind_those_who_wait_already(form, by):
     refused = builders.registration(form, state=State.DECLINED)
-    with transaction():
-        contesting.contest(refused, words="Please look again.", by=make.actor(refused.person))
     (waiting,) = line(form, 1)
-    with clock.at(clock.now() + timedelta(minutes=1)), transaction():
-        contesting.overturn(refused, by=by)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        contested.decided(refused, Outcome.OVERTURNED)
     assert [queries.place_in_line(each) for each in (waiting, refused)] == [1, 2]
 
 

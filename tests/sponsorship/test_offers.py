@@ -327,6 +327,8 @@ ALLOWED = {
     (Action.WITHDRAW, State.OFFERED): State.WITHDRAWN,
     (Action.WITHDRAW, State.ACCEPTED): State.WITHDRAWN,
     (Action.SUBMIT_AGAIN, State.WITHDRAWN): State.SUBMITTED,
+    (Action.REOPEN, State.NOT_FUNDED): State.SUBMITTED,
+    (Action.REOPEN, State.WAITING): State.SUBMITTED,
 }
 
 

@@ -29,6 +29,8 @@ LEGAL = {
     (DispositionState.RECOMMENDED, DispositionAction.RECOMMEND_AGAIN): DispositionState.RECOMMENDED,
     (DispositionState.RECOMMENDED, DispositionAction.DECIDE): DispositionState.DECIDED,
     (DispositionState.DECIDED, DispositionAction.PUBLISH): DispositionState.PUBLISHED,
+    (DispositionState.DECIDED, DispositionAction.REOPEN): DispositionState.RECOMMENDED,
+    (DispositionState.PUBLISHED, DispositionAction.REOPEN): DispositionState.RECOMMENDED,
 }
 LEGAL_VERSIONS = {
     (VersionState.DRAFT, VersionAction.PUBLISH): VersionState.PUBLISHED,
