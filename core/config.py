@@ -38,6 +38,7 @@ class Config:
     mail_sender: str = "Parley <no-reply@parley.example>"
     discreet_sender: str = ""  # of mails to people who want no name on them; by default the sender's bare address
     secure_cookies: bool = False
+    loopback_providers: bool = False  # identity providers may be on this machine, without https: for tests
     second_factor: str = "offered"  # offered | required: of whoever works with other people's data
     vault_key: str = field(default="", repr=False)  # outer keys of the vault, the one in use first, with commas
     quick_exit_url: str = QUICK_EXIT_URL
@@ -50,6 +51,8 @@ class Config:
             object.__setattr__(self, "discreet_sender", parseaddr(self.mail_sender)[1])
         if self.environment == "production" and self.secret_key == TRIAL_SECRET:
             raise ConfigError("Set SECRET_KEY to a long random value before starting in production.")
+        if self.environment == "production" and self.loopback_providers:
+            raise ConfigError("LOOPBACK_PROVIDERS is for tests only.")
         if self.second_factor not in ("offered", "required"):
             raise ConfigError("SECOND_FACTOR is either offered or required.")
         if not self.quick_exit_url.startswith("https://") or self.quick_exit_url.startswith(self.public_url + "/"):
@@ -100,6 +103,7 @@ class Config:
             discreet_sender=env.get("DISCREET_SENDER", ""),
             secure_cookies=public_url.startswith("https://"),
             files_url=env.get("FILES_URL") or None,
+            loopback_providers=env.get("LOOPBACK_PROVIDERS") == "yes",
             second_factor=env.get("SECOND_FACTOR") or ("required" if environment == "production" else "offered"),
             vault_key=env.get("VAULT_KEY", ""),
             quick_exit_url=env.get("QUICK_EXIT_URL") or cls.quick_exit_url,

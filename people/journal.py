@@ -26,6 +26,7 @@ class What(StrEnum):
     """What a line says."""
 
     PERSON = "person"  # a person was erased; `texts` says how their texts are attributed since
+    KEPT = "kept"  # the person took it back: an earlier line about them was not carried out
     VAULT = "vault"  # a person's vault was
     FIELD = "field"  # one field of it was removed
 

@@ -14,20 +14,26 @@ from people import sealing
 from people.vault_models import PersonKey
 
 PORTION = 1000
+Ring = tuple[OuterKey, ...]
 
 
 class StillInUse(Exception):
     """Some rows are wrapped by a former key; it must not be taken away."""
 
 
-def is_underway(ring: tuple[OuterKey, ...]) -> bool:
+def is_underway(ring: Ring) -> bool:
     """Whether a former key is still there: a rotation was interrupted, or the setting names two keys."""
     return len(ring) > 1
 
 
-def with_new_key(ring: tuple[OuterKey, ...]) -> tuple[OuterKey, ...]:
-    """A fresh key in front of those that are there."""
-    return (new_key(), *ring)
+def begin() -> Ring:
+    """The ring to wrap by: with a new key in front, unless a rotation is underway or the keys come from the setting."""
+    ring = sealing.ring()
+    if sealing.is_set() or is_underway(ring):
+        return ring
+    ring = (new_key(), *ring)
+    write_ring(sealing.key_file(), ring)
+    return ring
 
 
 def waiting(current: OuterKey) -> int:
@@ -35,7 +41,7 @@ def waiting(current: OuterKey) -> int:
     return db.session.scalar(select(func.count()).where(PersonKey.key_id != current.id)) or 0
 
 
-def rewrap_portion(ring: tuple[OuterKey, ...], size: int = PORTION) -> int:
+def rewrap_portion(ring: Ring, size: int = PORTION) -> int:
     """Wrap some more keys by the first of the ring; how many there were.
 
     WrongKey or Damaged when one does not open: it stays as it is, and so does the key that may still open it.
@@ -65,7 +71,7 @@ def rewrap_portion(ring: tuple[OuterKey, ...], size: int = PORTION) -> int:
     return len(fresh)
 
 
-def retire(ring: tuple[OuterKey, ...]) -> None:
+def retire(ring: Ring) -> None:
     """Leave only the first key in the file; StillInUse while a row needs another one.
 
     Call it in a transaction: on SQLite that keeps others from writing, and whoever wrapped by a former key in the same

@@ -22,7 +22,10 @@ from people import (
     invitation_routes,
     link_routes,
     lockdown_routes,
+    own_data_routes,
     policies,
+    provider_routes,
+    protected_routes,
     queries,
     register_pages,
     reprisal_routes,
@@ -48,9 +51,12 @@ lockdown_routes.add_to(bp)
 reprisal_routes.add_to(bp)
 invitation_routes.add_to(bp)
 factor_routes.add_to(bp)
+protected_routes.add_to(bp)
+own_data_routes.add_to(bp)
 document_routes.add_to(bp)
 visibility_routes.add_to(bp)
 register_pages.add_to(bp)
+provider_routes.add_to(bp)
 
 
 def checked(form: SignInForm) -> Account | None:

@@ -126,23 +126,28 @@ def erase(person: Person, *, by: Actor | None = None) -> None:
     audit.record(Act.ERASED, person, by=by)
 
 
-def forget(person_id: uuid.UUID, *, until: datetime) -> None:
-    """Key and values from before that moment go, without a line in the journal: for a replay of it."""
+def forget(person_id: uuid.UUID, *, until: datetime) -> bool:
+    """Key and values from before that moment go, without a line in the journal: for a replay of it.
+
+    Whether there was a key.
+    """
     key = db.session.scalar(select(PersonKey).where(PersonKey.person_id == person_id))
     if key is None or key.created_at > until:
-        return
+        return False
     db.session.execute(delete(VaultItem).where(VaultItem.person_id == person_id))
     db.session.delete(key)
     db.session.flush()
+    return True
 
 
-def forget_field(person_id: uuid.UUID, field: str, *, until: datetime) -> None:
-    """The same for one field."""
-    db.session.execute(
+def forget_field(person_id: uuid.UUID, field: str, *, until: datetime) -> bool:
+    """The same for one field; whether there was a value."""
+    gone = db.session.execute(
         delete(VaultItem).where(
             VaultItem.person_id == person_id, VaultItem.field == field, VaultItem.changed_at <= until
         )
     )
+    return bool(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _key_of(person_id: uuid.UUID, *, make: bool = False) -> bytes:

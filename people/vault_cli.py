@@ -7,18 +7,16 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from core.db import transaction
-from people import rotation, sealing
+from people import erasure, nightly_jobs, retention, rotation, sealing
 
 vault = AppGroup("vault", help="The outer key of protected data.")
+erase = AppGroup("erase", help="Erasures and their journal.")
 
 
 @vault.command("rotate")
 def rotate() -> None:
     """Wrap everybody's key by a new outer key; may be interrupted and called again."""
-    ring = sealing.ring()
-    if not sealing.is_set() and not rotation.is_underway(ring):
-        ring = rotation.with_new_key(ring)
-        rotation.write_ring(sealing.key_file(), ring)
+    ring = rotation.begin()
     done = 0
     while portion := rewrapped(ring):
         done += portion
@@ -26,7 +24,7 @@ def rotate() -> None:
     finish(ring)
 
 
-def rewrapped(ring: tuple[rotation.OuterKey, ...]) -> int:
+def rewrapped(ring: rotation.Ring) -> int:
     """One portion, in a transaction of its own; a key that does not open ends the command with its sentence."""
     try:
         with transaction():
@@ -35,7 +33,7 @@ def rewrapped(ring: tuple[rotation.OuterKey, ...]) -> int:
         raise click.ClickException(str(error)) from error
 
 
-def finish(ring: tuple[rotation.OuterKey, ...]) -> None:
+def finish(ring: rotation.Ring) -> None:
     """Take the former keys away, or say who can."""
     if sealing.is_set():
         if rotation.is_underway(ring):
@@ -56,6 +54,32 @@ def status() -> None:
     click.echo(f"Wrapped by another key: {rotation.waiting(ring[0])}.")
 
 
+@erase.command("replay")
+def replay() -> None:
+    """After a backup was restored: erase again whom the journal knows of."""
+    with transaction():
+        done = erasure.replay()
+    click.echo("; ".join(f"{what}: {count}" for what, count in sorted(done.items())) or "Nothing had come back.")
+
+
+@erase.command("due")
+def due() -> None:
+    """Erase those whose waiting time is over, as the worker does by itself."""
+    nightly_jobs.erase_due()
+
+
+@click.command("retain")
+@click.option("--dry-run", is_flag=True, help="Only say what would go, and why.")
+def retain(dry_run: bool) -> None:
+    """Let go of what was kept for as long as it is allowed, as the worker does every night."""
+    for duty in retention.duties():
+        if count := retention.count(duty):
+            click.echo(f"{duty.name:40} {duty.rule.fate.value:8} {count:8}  {duty.rule.why}")
+    if not dry_run:
+        nightly_jobs.retain()
+
+
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    app.cli.add_command(vault)
+    for command in (vault, erase, retain):
+        app.cli.add_command(command)
