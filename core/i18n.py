@@ -196,7 +196,8 @@ def in_language(code: str) -> str:
         return f"/{code}/"
     arguments = dict(request.view_args or {}) | {"lang": code}
     if request.method == "GET":
-        arguments |= {key: value for key, value in request.args.items() if key not in arguments and key[0] != "_"}
+        taken = (*arguments, "endpoint", "")  # a name that the function itself has, and no name at all
+        arguments |= {key: value for key, value in request.args.items() if key not in taken and not key.startswith("_")}
     return url_for(request.endpoint, **arguments)
 
 

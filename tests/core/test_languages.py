@@ -244,3 +244,8 @@ def test_a_sentence_fits_the_number_it_speaks_of(app):
     assert i18n.ngettext(one, many, 3) == "3 things need another look."
     with speaking("ru"):
         assert len({i18n.ngettext(one, many, number).replace(str(number), "") for number in (2, 5)}) == 2
+
+
+@pytest.mark.parametrize("query", ["=x", "endpoint=x", "self=x", "lang=fr", "_external=1", "_anchor=%00", "values=x"])
+def test_arguments_that_no_page_of_ours_has_break_no_page(browser, query):
+    assert browser.open("GET", f"/en/?{query}").status_code == 200
