@@ -10,7 +10,7 @@ from core.db import transaction
 from core.forms import Form
 from core.i18n import gettext as _
 from core.i18n import language
-from core.work import done
+from core.work import done, kept
 from people import reprisals, throttles
 from people.link_routes import private
 from people.reprisal_forms import AnswerReportForm, MoreForm, ReceiptForm, ReprisalForm
@@ -64,17 +64,12 @@ def follow() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Say something more."""
     form, found = MoreForm(), list[ReprisalReport]()
-
-    def verb() -> None:
-        throttles.knock(Door.REPRISAL)
-        found.append(reprisals.by_code(form.code.data))
-        reprisals.say(found[0], form.words.data, by=None)
-
-    if done(form, verb):
-        return thread(found[0], form.code.data)
-    if not found or form["code"].errors:
+    knocked = form.carried_out(kept(lambda: throttles.knock(Door.RECEIPT)))
+    if not knocked or not form.carried_out(lambda: found.append(reprisals.by_code(form["code"].data or ""))):
+        flash(_("Nothing was added. Show the code again, and wait a little if you tried often."))
         return redirect(url_for("people.reprisal_follow"), 303)
-    return thread(found[0], form.code.data, form)
+    kept_it = done(form, lambda: reprisals.say(found[0], form["words"].data, by=None))
+    return thread(found[0], form["code"].data, None if kept_it else form)
 
 
 def thread(report: ReprisalReport, code: str, form: MoreForm | None = None) -> ResponseReturnValue:
