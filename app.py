@@ -24,6 +24,7 @@ import registration.lockdown_reactions
 import registration.reactions
 import registration.routes
 import reports.cli
+import reports.contesting
 import reports.reactions
 import reports.routes
 import roundtables.contesting
@@ -73,6 +74,7 @@ REACTIONS: tuple[ModuleType, ...] = (
     sponsorship.contesting,
     sponsorship.reactions,
     sponsorship.jobs,
+    reports.contesting,
     reports.reactions,
 )
 COMMANDS: tuple[ModuleType, ...] = (core.cli, people.cli, people.vault_cli, texts.cli, reports.cli, demonstration.cli)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,7 @@ def show(template: str, event: Event, form: Form | None = None, **values: object
         words=words,
         modes=MODES,
         markdown=to_html,
-        board=risks.board(event.id),
+        board=partial(risks.board, event.id),
         notices=risk_words.notices,
         may_edit=policies.may_edit(actor, event),
         may_comment=policies.may_comment(actor, event),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from agendas import plan, queries
@@ -343,7 +344,7 @@ def publish_agenda(
     version: DocumentVersion, *, by: Actor, change_note_words: Words | None = None, waiver: str = ""
 ) -> Sequence[Disposition]:
     """Put the draft in force; those whose comments were decided upon are told."""
-    risks.refuse_unsigned(queries.event_of(version), sessions_of(version))
+    risks.refuse_unsigned(queries.event_of(version), partial(sessions_of, version))
     facts = queries.facts_by_version(version.document)
     return publishing.publish(
         version,

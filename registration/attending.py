@@ -13,6 +13,7 @@ from core.i18n import show_day, show_moment
 from core.rules import RuleBroken
 from registration import joining, sessions
 from registration.models import AttendanceMode, Presence, PresenceSource, Registration, State
+from roundtables import risks
 
 
 class Act(StrEnum):
@@ -33,6 +34,8 @@ def mark_present(
     """Note that somebody is there; False when that was known already, and then nothing changes."""
     lock(registration)
     _refuse_absent(registration, session)
+    if source is PresenceSource.DOOR_SCAN:
+        refuse_code(session)
     if source is PresenceSource.JOIN_LINK:
         _refuse_joining(registration, session)
     elif clock.now() < joining.door_opens_at(session, session.event.zone):
@@ -52,6 +55,15 @@ def mark_present(
     db.session.add(presence)
     audit.record(Act.NOTED, presence, by=by, mode=mode.value, source=source.value)
     return True
+
+
+def refuse_code(session: AgendaSession) -> None:
+    """Where the risk register says so no code opens the door, on paper or online: a code can be taken from somebody."""
+    if risks.switches(session.event, session.clause_id).host_only:
+        raise RuleBroken(
+            _("Codes are not used for this session: the host admits by name, and online one signs in first."),
+            code="host-only",
+        )
 
 
 def _refuse_absent(registration: Registration, session: AgendaSession) -> None:

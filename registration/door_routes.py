@@ -16,6 +16,7 @@ from registration import policies, queries, services, sessions, tokens
 from registration.forms import ConfirmForm
 from registration.models import AttendanceMode, Presence, PresenceSource, Registration
 from registration.sessions import Participation
+from roundtables import risks
 
 MOST_TYPED = 200
 
@@ -54,7 +55,8 @@ def check_in(session: AgendaSession) -> ResponseReturnValue:
     actor = current_actor()
     acts = policies.may_check_in(actor, session)
     search = request.args.get("q", "").strip()[:MOST_TYPED] if acts else ""
-    if tokens.normal(search):
+    by_name = risks.switches(session.event, session.clause_id).host_only
+    if tokens.normal(search) and not by_name:
         return redirect(url_for("registration.scan", token=tokens.normal(search)), 303)
     partial = request.headers.get("HX-Request") == "true"
     return render_template(
@@ -66,6 +68,7 @@ def check_in(session: AgendaSession) -> ResponseReturnValue:
         expected={mode: sessions.count_expected(session, mode) for mode in AttendanceMode},
         search=search,
         acts=acts,
+        by_name=by_name,
         called=called,
         partial=partial,
     )
@@ -97,6 +100,7 @@ def scan(registration: Registration) -> ResponseReturnValue:
         event=registration.event,
         sessions=sessions.list_today(registration),
         presences=sessions.list_presences(registration),
+        board=risks.board(registration.event_id),
         token=tokens.of(registration),
         called=called,
     )

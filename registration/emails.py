@@ -11,6 +11,7 @@ from core.i18n import speaking
 from core.mail import Mail
 from registration import tokens
 from registration.models import Registration
+from roundtables import risks
 
 
 def address(endpoint: str, language: str, **values: object) -> str:
@@ -22,6 +23,12 @@ def address(endpoint: str, language: str, **values: object) -> str:
 def personal_address(registration: Registration) -> str:
     """The address of the personal page, which opens without signing in."""
     return address("registration.participation", registration.person.language, token=tokens.of(registration))
+
+
+def mailed_address(registration: Registration) -> str:
+    """The same for a mail; empty where the risk register says that no mail carries it, since mails are read."""
+    no_link = risks.board(registration.event_id).anywhere.no_join_mail
+    return "" if no_link else personal_address(registration)
 
 
 def door_address(registration: Registration) -> str:
@@ -39,6 +46,7 @@ def _letter(name: str, registration: Registration, subject: str, **facts: object
         event=registration.event,
         title=registration.event.title.shown(person.language).body,
         front=address("registration.front", person.language, event_id=registration.event_id),
+        sessions=address("registration.convene", person.language, event_id=registration.event_id),
         **facts,
     )
     return Mail(to=person.email, subject=subject, body=body.strip() + "\n", language=person.language)
@@ -59,14 +67,14 @@ def accepted(registration: Registration) -> Mail:
     """A place is given; the personal page's link."""
     with speaking(registration.person.language):
         subject = _("Your place is confirmed: %(event)s", event=_title(registration))
-        return _letter("accepted", registration, subject, personal=personal_address(registration), moved_up=False)
+        return _letter("accepted", registration, subject, personal=mailed_address(registration), moved_up=False)
 
 
 def moved_up(registration: Registration) -> Mail:
     """A place became free for somebody on the waiting list."""
     with speaking(registration.person.language):
         subject = _("A place has become free for you: %(event)s", event=_title(registration))
-        return _letter("accepted", registration, subject, personal=personal_address(registration), moved_up=True)
+        return _letter("accepted", registration, subject, personal=mailed_address(registration), moved_up=True)
 
 
 def waiting(registration: Registration, place: int) -> Mail:

@@ -29,7 +29,7 @@ from registration.asking import (
     remove_question,
     reword_question,
 )
-from registration.attending import mark_present, remove_presence
+from registration.attending import mark_present, refuse_code, remove_presence
 from registration.models import Action, AttendanceMode, Registration, RegistrationForm, State
 from registration.places import change_places, move_up
 from roundtables.models import Event
@@ -45,6 +45,7 @@ __all__ = [
     "move_question",
     "open_form",
     "overturn",
+    "refuse_code",
     "register",
     "remove_presence",
     "remove_question",

@@ -19,6 +19,7 @@ from core.web import CONTENT_SECURITY_POLICY
 from registration import emails, joining, policies, queries, services, sessions, tokens
 from registration.models import AttendanceMode, PresenceSource, Registration, State
 from registration.sessions import Participation
+from roundtables import risk_words, risks
 from roundtables.queries import get_event
 
 
@@ -59,6 +60,8 @@ def convene(event_id: uuid.UUID) -> ResponseReturnValue:
         counts=queries.counts(event) if looks else None,
         now=clock.now(),
         window=joining.window,
+        board=risks.board(event.id),
+        notices=risk_words.notices,
     )
 
 
@@ -66,14 +69,16 @@ def convene(event_id: uuid.UUID) -> ResponseReturnValue:
 def participation(token: str) -> ResponseReturnValue:
     """The letter behind the link of the mail: everything one needs to take part, without signing in."""
     registration = queries.get_by_token(token)
-    accepted = registration.state is State.ACCEPTED
+    accepted, board = registration.state is State.ACCEPTED, risks.board(registration.event_id)
     page = render_template(
         "registration/participation.html",
         registration=registration,
         event=registration.event,
         sessions=sessions.list_sessions(registration.event_id) if accepted else [],
         token=tokens.normal(token),
-        code=code_of(registration) if accepted else None,
+        code=code_of(registration) if accepted and not board.event.host_only else None,
+        board=board,
+        notices=risk_words.notices,
         now=clock.now(),
         window=joining.window,
     )
@@ -102,7 +107,9 @@ def page_of(part: Participation, token: str = "", problem: str = "") -> Response
     """
     registration, session = part.registration, part.session
     state = joining.window(session, clock.now())
-    joins = registration.mode == AttendanceMode.ONLINE and state is joining.Window.OPEN
+    on = risks.switches(session.event, session.clause_id)
+    signs_in = on.host_only and bool(token)  # whoever holds the link only is nobody whom the host knows
+    joins = registration.mode == AttendanceMode.ONLINE and state is joining.Window.OPEN and not signs_in
     page = render_template(
         "registration/personal.html",
         registration=registration,
@@ -112,7 +119,9 @@ def page_of(part: Participation, token: str = "", problem: str = "") -> Response
         joins=joins,
         state=state,
         opens_at=joining.opens_at(session),
-        code=code_of(registration) if registration.mode == AttendanceMode.IN_PERSON else None,
+        code=code_of(registration) if registration.mode == AttendanceMode.IN_PERSON and not on.host_only else None,
+        signs_in=signs_in,
+        notices=risk_words.notices(on),
         presence=sessions.find_presence(registration.id, session.id),
         problem=problem,
     )
@@ -158,6 +167,8 @@ def enter(part: Participation, actor: Actor, token: str = "") -> ResponseReturnV
     """Check, count, and only then give away the room's address, to be kept by nobody."""
     try:
         with transaction():
+            if token:
+                services.refuse_code(part.session)
             services.mark_present(
                 part.registration,
                 part.session,

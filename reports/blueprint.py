@@ -38,7 +38,7 @@ def show(
         may_write=policies.may_write(actor, event),
         may_prepare=may_prepare(actor, event),
         staff=policies.sees_waiting(actor, event),
-        board=risks.board(event.id),
+        cap_for=risks.cap_for,
         **values,
     )
     return page, form.status if form is not None else status

@@ -16,7 +16,7 @@ from core import clock
 from core.auth import Actor
 from core.db import Base, db, get_or_404
 from core.i18n import gettext as _
-from core.i18n import ngettext, show_list
+from core.i18n import language, ngettext, show_list
 from core.waiting import Progress, Stage, Waiting
 from people.models import Account, Level, Membership, Organisation, Person
 from people.queries import MOST_CHOICES, person_by_address
@@ -109,6 +109,12 @@ def list_events(actor: Actor, *, page: int = 1, size: int = PAGE) -> EventPage:
     number = min(max(1, page), pages)
     wanted = upcoming_first(select(Event).where(visible_to(actor))).limit(size).offset((number - 1) * size)
     return EventPage(list(db.session.scalars(wanted)), number, pages)
+
+
+def titles_of_events() -> dict[uuid.UUID, str]:
+    """Every event's title in the reader's language, upcoming ones first, for whoever is to answer for one."""
+    found = db.session.scalars(upcoming_first(select(Event)).limit(MOST_CHOICES))
+    return {each.id: each.title.shown(language()).body for each in found}
 
 
 def list_my_events(actor: Actor) -> list[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import auth
-from people import taking_part
+from people import focal_points, taking_part
 from roundtables import parts, queries
 
 
@@ -12,3 +12,4 @@ def connect() -> None:
     if queries.roles_of not in auth.role_sources:
         auth.role_sources.append(queries.roles_of)
     taking_part.connect(taking_part.part_sources, parts.parts_of)
+    focal_points.know_events_from(queries.titles_of_events)

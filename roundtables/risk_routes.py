@@ -33,7 +33,7 @@ def register(event: Event) -> ResponseReturnValue:
 def show_register(event: Event, form: Form) -> ResponseReturnValue:
     """The register, with what was refused."""
     titles, actor = risks.session_titles(event.id), current_actor()
-    scopes = risks.scopes(event, titles)
+    scopes = risks.scopes(event, lambda: titles)
     return show(
         "risks",
         event,

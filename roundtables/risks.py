@@ -35,6 +35,7 @@ from roundtables.risk_models import Risk, RiskReview, RiskRevision, Switch
 
 Titles = Mapping[uuid.UUID, str]
 SessionSource = Callable[[uuid.UUID], Titles]
+TitlesAsked = Callable[[], Titles]
 KEPT = "parley_risk_boards"
 session_sources: list[SessionSource] = []  # the area that knows sessions adds what names those of an event, by clause
 
@@ -209,9 +210,8 @@ def state_of(risks: Sequence[Risk]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def scopes(event: Event, titles: Titles | None = None) -> list[Scope]:
-    """The event, then each session with entries of its own, in their order."""
-    known = session_titles(event.id) if titles is None else titles
+def scopes(event: Event, titles: TitlesAsked | None = None) -> list[Scope]:
+    """The event, then each session with entries of its own, in their order; `titles` is asked only if there is one."""
     by_clause: dict[uuid.UUID | None, list[Risk]] = defaultdict(list)
     for risk in list_risks(event):
         by_clause[risk.clause_id].append(risk)
@@ -219,11 +219,14 @@ def scopes(event: Event, titles: Titles | None = None) -> list[Scope]:
     wanted = select(RiskReview).where(RiskReview.event_id == event.id)
     for review in db.session.scalars(wanted.order_by(RiskReview.created_at, RiskReview.id)):
         reviews[review.clause_id] = review
+    known: Titles = {}
+    if any(by_clause):
+        known = titles() if titles is not None else session_titles(event.id)
     here = [None, *(key for key in known if by_clause.get(key))]
     return [Scope(key, known[key] if key else "", by_clause.get(key, []), reviews.get(key)) for key in here]
 
 
-def refuse_unsigned(event: Event, titles: Titles | None = None) -> None:
+def refuse_unsigned(event: Event, titles: TitlesAsked | None = None) -> None:
     """Nothing is published before somebody has signed that they looked at what could happen to people."""
     missing = [scope for scope in scopes(event, titles) if not scope.signed]
     if not missing:

@@ -33,19 +33,20 @@ ROLES_OF = {Side.SECRETARIAT: (Role.SECRETARIAT,), Side.CIVIL_SOCIETY: (Role.MEM
 
 @dataclass(frozen=True)
 class Standing:
-    """The published version, if there is one, and who has accepted it for this event, first come first."""
+    """The published version, if there is one, and for which sides which people have accepted it for this event."""
 
     version: TermsVersion | None
-    acceptances: Sequence[TermsAcceptance]
-
-    def accepted(self, side: Side) -> list[TermsAcceptance]:
-        """Those who accepted for one side; the first of them bound it."""
-        return [each for each in self.acceptances if each.side == side]
+    signed: Sequence[tuple[str, uuid.UUID | None]]
 
     @property
     def missing(self) -> list[Side]:
-        """The sides that have still to accept."""
-        return [side for side in Side if not self.accepted(side)]
+        """The sides that have still to accept; the first who does so binds a side."""
+        sides = {side for side, _person_id in self.signed}
+        return [side for side in Side if side not in sides]
+
+    def has(self, person_id: uuid.UUID | None) -> bool:
+        """Whether that person has accepted it, for whichever side."""
+        return person_id is not None and any(key == person_id for _side, key in self.signed)
 
     @property
     def in_force(self) -> bool:
@@ -102,7 +103,12 @@ def acceptances(event: Event, version: TermsVersion) -> list[TermsAcceptance]:
 def standing(event: Event) -> Standing:
     """Where the terms of an event stand."""
     version = published(event)
-    return Standing(version, acceptances(event, version) if version is not None else [])
+    if version is None:
+        return Standing(None, [])
+    wanted = select(TermsAcceptance.side, TermsAcceptance.person_id).where(
+        TermsAcceptance.terms_id == version.id, TermsAcceptance.event_id == event.id
+    )
+    return Standing(version, [(side, person_id) for side, person_id in db.session.execute(wanted)])
 
 
 def in_force(event: Event) -> bool:
@@ -152,7 +158,7 @@ def waiting(event: Event, actor: Actor) -> list[Waiting]:
     if found.version is None:
         words = _("Publish the terms of reference, so that both sides can accept them")
         return [Waiting(words, "roundtables.terms", here, since=event.created_at)] if may_prepare(actor, event) else []
-    if any(each.person_id == actor.id for each in found.acceptances) or not set(sides) & set(found.missing):
+    if found.has(actor.id) or not set(sides) & set(found.missing):
         return []
     words = _("Read the terms of reference and accept them")
     return [Waiting(words, "roundtables.terms", here, since=found.version.published_at)]

@@ -60,7 +60,7 @@ class TermsVersion(HasLifecycle, Base):
     ordinal: Mapped[int]
     body_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("text.id"))
     published_at: Mapped[datetime | None]
-    body: Mapped[Text] = relationship(lazy="joined")
+    body: Mapped[Text] = relationship()
 
 
 class TermsAcceptance(Base):
@@ -76,6 +76,6 @@ class TermsAcceptance(Base):
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
     accepted_at: Mapped[datetime]
-    terms: Mapped[TermsVersion] = relationship(lazy="joined")
+    terms: Mapped[TermsVersion] = relationship()
     person: Mapped[Person | None] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

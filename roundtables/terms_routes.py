@@ -32,12 +32,13 @@ def show_terms(event: Event, form: Form) -> ResponseReturnValue:
     """The page, with what was refused."""
     actor, standing = current_actor(), terms.standing(event)
     prepares = policies.may_prepare(actor, event)
-    mine = any(each.person_id == actor.id for each in standing.acceptances) if actor.id else False
+    mine = standing.has(actor.id)
     return show(
         "terms",
         event,
         form,
         standing=standing,
+        acceptances=terms.acceptances(event, standing.version) if standing.version is not None else [],
         versions=terms.list_versions(event),
         draft=terms.draft(event) if prepares else None,
         sides=[] if mine else terms.sides_of(actor, event),

@@ -119,7 +119,7 @@ def accept(event: Event, side: Side, *, by: Actor) -> TermsAcceptance:
         raise RuleBroken(_("No terms are published yet."), code="no-terms")
     if side not in terms.sides_of(by, event):
         raise RuleBroken(_("You do not act for this side in this event."), code="not-your-side")
-    if any(each.person_id == by.id for each in terms.acceptances(event, version)):
+    if terms.standing(event).has(by.id):
         raise RuleBroken(
             _("You have accepted this version already; nobody accepts for both sides."), code="accepted-already"
         )

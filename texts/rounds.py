@@ -15,6 +15,7 @@ from core.db import db, lock
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
 from core.rules import RuleBroken
+from decisions import criteria
 from decisions import services as decisions
 from decisions.models import Area, Verdict
 from people import pseudonyms
@@ -91,6 +92,8 @@ def open_round(
         cap=Attribution(cap),
     )
     db.session.add(made)
+    if version.document.event_id is not None:
+        criteria.in_use(version.document.event_id, Area.DISPOSITION)  # published before anybody comments
     audit.record(RoundAction.OPENED, made, by=by, number=made.number, closes_at=closes_at.isoformat(), cap=cap)
     return made
 
