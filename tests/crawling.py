@@ -21,6 +21,7 @@ from core import clock
 from core.db import db, transaction
 from core.i18n import speaking
 from core.money import Money
+from decisions.models import Appeal, Decision
 from demonstration import content, load
 from demonstration.world import World
 from people.models import Account
@@ -109,6 +110,9 @@ def mark_registrations():
         record["answers"]["wish"] = mark("answer", record["person"])
         if record["reason"]:
             record["reason"]["text"] = {code: mark("refusal", record["person"]) for code in label}
+        if "appeal" in record:
+            record["appeal"]["words"] = {code: mark("appeal", record["person"]) for code in label}
+            record["appeal"]["answer"] = {code: mark("judgement", record["person"]) for code in label}
 
 
 def mark_sponsorship():
@@ -397,14 +401,27 @@ def token(crawl, event_id):
     return [tokens.of(row) for row in order]
 
 
+def decisions_of(crawl, event_id):
+    """What can be contested: the representative's first, the latest before the others."""
+    rows = db.session.scalars(select(Decision).where(Decision.event_id == event_id).order_by(Decision.contest_until))
+    found = [row for row in rows if row.contestable]
+    own = crawl.people["representative"]
+    return [row.id for row in sorted(found, key=lambda row: (row.person_id != own, -row.contest_until.timestamp()))]
+
+
 def rows_of(model):
     """Finder: the rows that belong to an event."""
     return lambda _crawl, event_id: ids(select(model.id).where(model.event_id == event_id).order_by(model.created_at))
 
 
 FINDERS = {
+    "decision_id": decisions_of,
+    "appeal_id": rows_of(Appeal),
+    "area": lambda _crawl, _event_id: ["accreditation"],
     "lang": lambda _crawl, _event_id: ["en"],
     "language": lambda _crawl, _event_id: ["en"],
+    "field": lambda _crawl, _event_id: ["passport", "bank"],
+    "people.person_id": lambda crawl, _event_id: [crawl.people["representative"]],
     "code": lambda _crawl, _event_id: ["en"],
     "filename": lambda _crawl, _event_id: ["css/parley.css"],
     "event_id": lambda _crawl, event_id: [event_id],
@@ -472,7 +489,7 @@ def address(crawl, rule, which=0, event="malaga", **instead):
         found = [instead[name]] if name in instead else crawl.find(name, rule.endpoint, event)
         if not found:
             raise AssertionError(f"The demonstration has no {name!r} in {event} for {rule.endpoint}.")
-        values[name] = found[min(which, len(found) - 1)]
+        values[name] = found[max(min(which, len(found) - 1), -1)]  # -1 is the last
     return crawl.app.url_map.bind("localhost").build(rule.endpoint, values, append_unknown=False)
 
 

@@ -1,4 +1,7 @@
-"""Who may do what: every route asked by each of the cast, against one reviewed table.
+"""Who may do what with whose things: every route asked by each of the cast, against one reviewed table.
+
+A thing is the asker's own event's and, where it is somebody's, the representative's (`own`), somebody else's of the
+same event (`others`), or of an event in which only the organiser holds a role (`elsewhere`).
 
 `python -m tests.matrix --write` writes tests/permissions.csv anew; every change in it is to be read before it is kept.
 """
@@ -19,25 +22,56 @@ from tests.crawling import address, opened, routes
 from tests.world import CAST
 
 TABLE = Path(__file__).parent / "permissions.csv"
+OTHER_EVENTS = ("hidden", "malaga-conference")
 OPEN, SIGN_IN, FORBIDDEN, NOT_FOUND = "open", "sign-in", "forbidden", "not-found"
 VALUES = (OPEN, SIGN_IN, FORBIDDEN, NOT_FOUND)
 CRASH = "crash"  # never in the reviewed table
+OWN, OTHERS, ELSEWHERE = "own", "others", "elsewhere"
+NOBODYS = {"lang", "language", "code", "filename"}  # parameters that name no thing
 
 
-def key_of(method, rule):
-    """How the table calls a route."""
-    return f"{method} {rule.endpoint}"
+def key_of(method, rule, owner=OWN):
+    """How the table calls a route, and whose thing it is asked for."""
+    return f"{method} {rule.endpoint} {owner}"
 
 
 def all_routes(app):
-    """Every route that the table must have, by its key."""
+    """Every route that the table must have, by its key; each has at least the row of one's own things."""
     return {key_of(method, rule): (method, rule) for method, rule in routes(app)}
+
+
+def address_of(crawl, rule, owner):
+    """The address of a route with a thing of that owner; None where there is none, or it is the same as one's own."""
+    own = address(crawl, rule)
+    if owner == OWN:
+        return own
+    found = None
+    if owner == OTHERS and rule.arguments - NOBODYS - {"event_id"}:
+        found = address(crawl, rule, -1)
+    if owner == ELSEWHERE:
+        wanted = rule.arguments - NOBODYS
+        events = [event for event in OTHER_EVENTS if all(crawl.find(name, rule.endpoint, event) for name in wanted)]
+        found = address(crawl, rule, event=events[0]) if events and wanted else None
+    return found if found != own else None
+
+
+def cases(crawl):
+    """Every row of the table by its key: method, rule, the address that is asked."""
+    return {
+        key_of(method, rule, owner): (method, rule, path)
+        for method, rule in routes(crawl.app)
+        for owner in (OWN, OTHERS, ELSEWHERE)
+        if (path := address_of(crawl, rule, owner)) is not None
+    }
 
 
 def reviewed():
     """The table as it was reviewed: by route, what each of the cast finds there."""
     with TABLE.open(newline="", encoding="utf-8") as file:
-        return {f"{row['method']} {row['endpoint']}": {who: row[who] for who in CAST} for row in csv.DictReader(file)}
+        return {
+            f"{row['method']} {row['endpoint']} {row.get('owner') or OWN}": {who: row[who] for who in CAST}
+            for row in csv.DictReader(file)
+        }
 
 
 def unclassified(app, table):
@@ -45,9 +79,14 @@ def unclassified(app, table):
     return sorted(set(all_routes(app)) - set(table))
 
 
-def gone(app, table):
-    """Rows of routes that are no more."""
-    return sorted(set(table) - set(all_routes(app)))
+def unreviewed(crawl, table):
+    """Rows that the table lacks, of whosever things."""
+    return sorted(set(cases(crawl)) - set(table))
+
+
+def gone(crawl, table):
+    """Rows of routes, or of owners, that are no more."""
+    return sorted(set(table) - set(cases(crawl)))
 
 
 def verdict(response):
@@ -73,9 +112,9 @@ def without_csrf(app):
         app.config["WTF_CSRF_ENABLED"] = True
 
 
-def ask(crawl, who, method, rule):
-    """One of the cast at one route; what a POST changed is put back."""
-    response = crawl.open(who, method, address(crawl, rule), **({"data": {}} if method == "POST" else {}))
+def ask(crawl, who, method, path):
+    """One of the cast at one address; what a POST changed is put back."""
+    response = crawl.open(who, method, path, **({"data": {}} if method == "POST" else {}))
     found = verdict(response)
     if method == "POST" and found in (OPEN, CRASH):
         crawl.restore()
@@ -86,8 +125,8 @@ def measure(crawl):
     """The whole table as it is now."""
     with without_csrf(crawl.app):
         return {
-            key: {who: ask(crawl, who, method, rule) for who in CAST}
-            for key, (method, rule) in all_routes(crawl.app).items()
+            key: {who: ask(crawl, who, method, path) for who in CAST}
+            for key, (method, _rule, path) in cases(crawl).items()
         }
 
 
@@ -95,10 +134,15 @@ def write(table):
     """Keep a table for review."""
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["method", "endpoint", *CAST])
-        for key in sorted(table, key=lambda each: tuple(reversed(each.split(" ")))):
-            method, endpoint = key.split(" ")
-            writer.writerow([method, endpoint, *(table[key][who] for who in CAST)])
+        writer.writerow(["method", "endpoint", "owner", *CAST])
+        for key in sorted(table, key=in_order):
+            writer.writerow([*key.split(" "), *(table[key][who] for who in CAST)])
+
+
+def in_order(key):
+    """By endpoint, then by method, then one's own things first."""
+    method, endpoint, owner = key.split(" ")
+    return endpoint, method, (OWN, OTHERS, ELSEWHERE).index(owner)
 
 
 def configuration(folder):
