@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import lazyload
 
 from core import audit
 from core.auth import Actor
@@ -43,6 +44,12 @@ class Entry:
     events: tuple[uuid.UUID, ...] = ()
 
 
+def know_events_from(source: EventTitles) -> None:
+    """Called once an application is made; a second application of the same process changes nothing."""
+    if source not in event_titles:
+        event_titles.append(source)
+
+
 def titles() -> dict[uuid.UUID, str]:
     """All events that a focal point may answer for, by key."""
     return {key: title for source in event_titles for key, title in source().items()}
@@ -71,9 +78,10 @@ def of_event(event_id: uuid.UUID) -> list[FocalPoint]:
     return _chosen(select(AnsweredEvent.focal_point_id).where(AnsweredEvent.event_id == event_id))
 
 
-def _chosen(keys: object) -> list[FocalPoint]:
-    found = select(FocalPoint).where(FocalPoint.id.in_(keys)).order_by(FocalPoint.unit, FocalPoint.id)  # type: ignore[arg-type]
-    return list(db.session.scalars(found))
+def _chosen(keys: Select[tuple[uuid.UUID]]) -> list[FocalPoint]:
+    found = select(FocalPoint).where(FocalPoint.id.in_(keys)).order_by(FocalPoint.unit, FocalPoint.id)
+    alone = found.options(lazyload(FocalPoint.organisations), lazyload(FocalPoint.events))
+    return list(db.session.scalars(alone))
 
 
 def add(entry: Entry, *, by: Actor) -> FocalPoint:

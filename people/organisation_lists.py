@@ -112,7 +112,7 @@ def plan(kept: OrganisationImport) -> Plan:
         cells = {name: value for name, value in zip(columns, row, strict=False) if name and value}
         lines.append(planned(number, cells, kept.language, known))
     ignored = [
-        title for title, name in zip(kept.rows[0], columns, strict=False) if title and name not in list_cells.COLUMNS
+        title for title, name in zip(kept.rows[0], columns, strict=False) if title and name not in list_cells.READ
     ]
     return Plan(lines, ignored)
 

@@ -33,12 +33,20 @@ def read(content: bytes) -> Rows:
     """The cells as text, the head first, without empty lines; RuleBroken at `file` for no table, or one too large."""
     if len(content) > LARGEST_FILE:
         raise refused(_("The file is too large: at most 2 MB."))
-    rows = [row for row in (read_xlsx(content) if content[:4] == b"PK\x03\x04" else read_csv(content)) if any(row)]
+    cells = read_xlsx(content) if content[:4] == b"PK\x03\x04" else read_csv(content)
+    rows = [shortened(row) for row in cells if any(row)]
     if len(rows) > MOST_ROWS + 1:
         raise refused(_("The list is too long: at most 2,000 lines. Bring it along in parts."))
     if len(rows) < 2:
         raise refused(_("The file holds no lines below the names of its columns."))
     return rows
+
+
+def shortened(row: list[str]) -> list[str]:
+    """Without the empty cells at its end."""
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def refused(message: str) -> RuleBroken:

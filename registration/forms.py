@@ -190,14 +190,18 @@ def field_for(question: Question) -> Field:
 
 
 def ask(
-    form: RegistrationForm, organisations: Sequence[Organisation], registration: Registration | None = None
+    form: RegistrationForm,
+    organisations: Sequence[Organisation],
+    registration: Registration | None = None,
+    *,
+    needs: str = "",
 ) -> RegisterForm:
-    """The form of one event, with its own questions, filled in with what was answered before."""
+    """The form of one event, with its own questions, filled in with what was answered before, or what one needs."""
     asked = list(form.questions)
     made = type(
         "AskedForm", (RegisterForm,), {question.field: field_for(question) for question in asked} | {"asked": asked}
     )
-    filled: RegisterForm = made(data=present(asked, registration))
+    filled: RegisterForm = made(data=present(asked, registration) or {"needs": needs})
     filled.organisation_id.choices = choices((each.id, organisation_name(each)) for each in organisations)
     modes = modes_of(form.event)
     filled.mode.choices = choices((mode, MODES[mode]) for mode in modes)

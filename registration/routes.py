@@ -11,8 +11,9 @@ from core import clock
 from core.auth import current_actor, public, requires
 from core.db import transaction
 from core.i18n import gettext as _
-from decisions.appeals import may_be_contested
-from decisions.queries import appeal_on, last_appeal, latest
+from decisions.appeals import contest_of
+from decisions.queries import last_appeal, latest
+from people.needs import in_words as in_words_of_needs
 from people.queries import get_organisation, get_person, organisations_of
 from people.stepping_up import confirmed
 from registration import door_routes, policies, queries, services, showing_routes, take_part_routes, wording
@@ -70,8 +71,8 @@ def front(event_id: uuid.UUID) -> ResponseReturnValue:
 
 def refusal(own: Registration | None) -> dict[str, object]:
     """What the page says of a refusal: the decision, the appeal against it, whether it can still be contested."""
-    decision = latest(own) if own is not None and own.state is State.DECLINED else None
-    return {"decision": decision, "appeal": appeal_on(decision), "contestable": may_be_contested(decision)}
+    found = contest_of(own if own is not None and own.state is State.DECLINED else None, current_actor())
+    return {"decision": found.decision, "appeal": found.appeal, "contestable": found.contestable}
 
 
 @bp.route("/events/<uuid:event_id>/registration/new", methods=["GET", "POST"])
@@ -83,7 +84,7 @@ def register(form: RegistrationForm) -> ResponseReturnValue:
     if own is not None and own.state is not State.WITHDRAWN:
         return to_front(form.event_id)
     mine = organisations_of(actor.id) if actor.id else []
-    asked = ask(form, mine, own)
+    asked = ask(form, mine, own, needs=in_words_of_needs(get_person(actor.id)) if actor.id else "")
     if mine and asked.validate_on_submit() and asked.carried_out(lambda: send(form, asked)):
         flash(_("Your registration is sent. We have written to you as well."))
         return to_front(form.event_id)

@@ -14,6 +14,7 @@ from core.auth import anybody, current_actor, public, requires
 from core.i18n import gettext as _
 from core.i18n import language
 from core.work import done
+from people import focal_points
 from people.words import ROLES
 from registration.models import State as RegistrationState
 from reports import (
@@ -94,6 +95,7 @@ def event(event_id: uuid.UUID) -> ResponseReturnValue:
         balance=roundtables.balance(found) if prepares else None,
         role_words=ROLES,
         roles=actor.roles.get(found.id, frozenset()),
+        answering=focal_points.of_event(found.id) if actor.organisations or actor.roles else [],
     )
 
 

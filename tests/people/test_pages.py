@@ -141,11 +141,16 @@ def test_one_persons_failures_do_not_keep_another_out(browser):
 
 
 def test_a_way_back_after_joining_leads_nowhere_else_either(browser):
+    browser.sign_in(make.person())
+    browser.submit("/en/account/organisations/new?next=//elsewhere.example", **GOOD, follow=False)
+    assert browser.response.headers["Location"] == "/en/workspace"
+
+
+def test_whoever_asks_to_join_goes_to_the_account_where_it_waits(browser):
     organisation = make.organisation()
     browser.sign_in(make.person())
-    path = "/en/account/organisations?next=//elsewhere.example"
-    browser.submit(path, organisation=str(organisation.id), follow=False)
-    assert browser.response.headers["Location"] == "/en/workspace"
+    browser.submit("/en/account/organisations?next=/en/workspace", organisation=str(organisation.id), follow=False)
+    assert browser.response.headers["Location"] == "/en/account"
 
 
 def test_a_sign_in_lasts_two_weeks(app):
@@ -264,8 +269,9 @@ def test_an_organisation_that_is_known_is_chosen_from_the_list(browser):
     organisation, person = make.organisation("River Watch"), make.person()
     browser.sign_in(person)
     page = browser.submit("/en/account/organisations", organisation=str(organisation.id))
-    assert "You now speak for this organisation here." in page.text
+    assert "You have asked to speak for this organisation." in page.text
     assert db.session.query(Membership).one().person_id == person.id
+    assert make.actor(person).organisations == frozenset()
 
 
 @pytest.mark.parametrize("choice", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
