@@ -1,4 +1,4 @@
-"""Second factors: authenticator applications, recovery codes, passkeys, and the steps of a sign-in between two pages."""
+"""Second factors: applications with codes, recovery codes, passkeys; and a sign-in's steps between two pages."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Passkey(Base):
 class SignInStep(Base):
     """Something begun on one page and ended on the next by the same browser, once; the cookie's token is hashed.
 
-    `challenge` is what the other side has to answer to, as base64url or JSON.
+    `challenge` is what the other side has to answer to, as base64url or JSON of at most 2,500 characters.
     """
 
     __tablename__ = "sign_in_step"
@@ -74,5 +74,5 @@ class SignInStep(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=OF_A_STEP)
     purpose: Mapped[str] = mapped_column(String(20), info=NOT_PERSONAL)
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    challenge: Mapped[str] = mapped_column(String(400), default="", info=OF_A_STEP)
+    challenge: Mapped[str] = mapped_column(String(2500), default="", info=OF_A_STEP)
     account: Mapped[Account | None] = relationship(lazy="joined")

@@ -1,4 +1,4 @@
-"""Staff and its passkey: asked for at the first sign-in, made, then enough to come in; the browser's own authenticator."""
+"""Staff and its passkey: asked for at the first sign-in, made, then enough to come in."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ TELEPHONE = {
 @pytest.fixture(scope="module")
 def strict_server(quick_folder, postbox):
     """As in production: staff must have a second factor.  Browsers bind keys to a name, never to a number."""
-    server = Server(
-        quick_folder / "strict", postbox, demonstration=False, name="localhost", SECOND_FACTOR="required"
-    )
+    server = Server(quick_folder / "strict", postbox, demonstration=False, name="localhost", SECOND_FACTOR="required")
     server.flask("create-organiser", "--name=The organiser", f"--email={ORGANISER}", f"--passphrase={PASSPHRASE}")
     yield server
     server.stop()

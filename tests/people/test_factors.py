@@ -52,9 +52,7 @@ def required(app):
 
 
 def type_sign_in(browser, person, **options):
-    return browser.submit(
-        "/en/sign-in", form="main form", email=person.email, passphrase=make.PASSPHRASE, **options
-    )
+    return browser.submit("/en/sign-in", form="main form", email=person.email, passphrase=make.PASSPHRASE, **options)
 
 
 def kinds_of_audit():
@@ -105,7 +103,9 @@ def test_a_code_may_be_typed_with_a_space(app, at_noon):
         assert factors.wrong_code(person.account, f"{code(secret)[:3]} {code(secret)[3:]}") == ""
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "000000", "abcdef", "١٢٣٤٥٦", "x" * 60, "\ud800".encode("utf-8", "ignore").decode()])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "000000", "abcdef", "١٢٣٤٥٦", "x" * 60, "\ud800".encode("utf-8", "ignore").decode()]
+)
 def test_what_is_no_code_does_not_fit(app, at_noon, typed):
     person = make.person()
     with_application(person)
@@ -187,9 +187,7 @@ def test_preparing_another_telephone_leaves_the_first_in_use_until_the_second_ha
         new = authenticators.prepare(person.account)
     assert authenticators.secret_of(authenticators.find(person.account, confirmed=True)) == old
     with transaction():
-        factors.set_up_authenticator(
-            person.account, code(authenticators.secret_of(new)), by=make.actor(person)
-        )
+        factors.set_up_authenticator(person.account, code(authenticators.secret_of(new)), by=make.actor(person))
     assert db.session.scalars(select(Authenticator)).one().id == new.id
 
 

@@ -124,9 +124,10 @@ def test_a_held_up_request_changes_nothing(browser, long_ago):
     with clock.at(LATER):
         response = browser.open("POST", FACTORS + "/authenticator/remove", data={"csrf_token": token})
         assert response.status_code == 403
-        assert "in use" in browser.submit(
-            "/en/account/confirm?next=/en/account/factors", confirm_passphrase=make.PASSPHRASE
-        ).text
+        assert (
+            "in use"
+            in browser.submit("/en/account/confirm?next=/en/account/factors", confirm_passphrase=make.PASSPHRASE).text
+        )
 
 
 def test_secret_words_are_not_carried_in_the_page(browser, long_ago):
@@ -153,7 +154,10 @@ def test_an_empty_passphrase_does_not_open_an_account_without_one(browser, long_
         browser.post("/en/account/confirm", status=422, confirm_passphrase="anything")
 
 
-@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "//[", "/\r\nSet-Cookie: a=b"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "//[", "/\r\nSet-Cookie: a=b"],
+)
 def test_after_confirming_nobody_is_sent_to_another_host(browser, long_ago, wanted):
     with clock.at(LATER):
         browser.get("/en/account/confirm")
