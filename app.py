@@ -94,7 +94,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(
         PARLEY=config,
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="parley",
+        # The prefix binds the cookie to this host and to HTTPS; browsers refuse it where there is none.
+        SESSION_COOKIE_NAME="__Host-parley" if config.secure_cookies else "parley",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure_cookies,

@@ -31,7 +31,7 @@ from people.protected_words import PROTECTED
 from people.vault_models import Protected, Purpose
 
 # What reviewers noted for each other, and answers that are not decided yet, are nobody's to read before the decision.
-WITHHELD = frozenset({"score", "vault_key", "vault_item", "risk", "risk_revision"})
+WITHHELD = frozenset({"score", "vault_key", "vault_item", "risk", "risk_revision", "reprisal_message"})
 UNDECIDED = {"disposition": "recommended"}
 STYLE = ROOT / "core" / "static" / "css" / "parley.css"
 

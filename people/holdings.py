@@ -1,18 +1,32 @@
 """What is held about a person, found by the columns that refer to people: a new table is not forgotten.
 
-A row is about a person when one of ABOUT refers to them, or they wrote it, or when it belongs to such a row (a sign-in to an account,
-a cost line to a request).  Who decided, scored or noted something merely acted (ACTED); that row is somebody else's.
+A row is about a person when one of ABOUT refers to them, or they wrote it, or when it belongs to such a row (a sign-in
+to an account, a cost line to a request).  Who decided, scored or noted something merely acted (ACTED); that row is
+somebody else's.
 """
 
 from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, RowMapping, String, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    LargeBinary,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal,
+    select,
+    union_all,
+)
 
 from core.db import Sensitivity, db, metadata
 
@@ -71,15 +85,22 @@ def referring(parent: Table) -> Iterator[tuple[Table, Column[Any]]]:
 
 def about(person_id: uuid.UUID, *, written: bool = True) -> Held:
     """Every row about the person, by table, oldest first; on demand without what they only wrote."""
-    keys: dict[Table, set[uuid.UUID]] = {metadata.tables["person"]: {person_id}}
-    for parent, column, table in ways():
-        if column.name == WRITTEN and not written:
-            continue
-        known = sorted(keys.get(parent, set()), key=str)
-        for start in range(0, len(known), PORTION):
-            wanted = select(table.c.id).where(column.in_(known[start : start + PORTION]))
-            keys.setdefault(table, set()).update(db.session.scalars(wanted))
-    return {table: rows_of(table, found) for table, found in keys.items() if found}
+    keys: dict[str, set[uuid.UUID]] = {"person": {person_id}}
+    for parent, found in groupby(ways(), key=lambda way: way[0].name):
+        below = [(column, table) for _parent, column, table in found if written or column.name != WRITTEN]
+        for name, key in children(keys.get(parent, set()), below):
+            keys.setdefault(name, set()).add(key)
+    return {metadata.tables[name]: rows_of(metadata.tables[name], found) for name, found in keys.items()}
+
+
+def children(keys: set[uuid.UUID], below: Sequence[tuple[Column[Any], Table]]) -> Iterator[tuple[str, uuid.UUID]]:
+    """Table and key of every row that belongs to one of these, in one question for each portion."""
+    known = sorted(keys, key=str)
+    for start in range(0, len(known), PORTION):
+        wanted = known[start : start + PORTION]
+        each = [select(literal(table.name), table.c.id).where(column.in_(wanted)) for column, table in below]
+        if each:
+            yield from (tuple(row) for row in db.session.execute(union_all(*each)))
 
 
 def rows_of(table: Table, keys: set[uuid.UUID]) -> list[RowMapping]:

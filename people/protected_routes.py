@@ -22,7 +22,6 @@ from people.stepping_up import confirmed
 from people.vault_models import Protected, Purpose
 from people.words import ROLES
 
-
 log = logging.getLogger("parley.people")
 
 

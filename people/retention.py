@@ -94,6 +94,19 @@ def after_event(table: Table) -> Due | None:
     return None if end is None else lambda limit: end <= limit
 
 
+def after_closing(table: Table) -> Due | None:
+    """From the moment a matter, or the one that a row belongs to, was closed; nothing goes while it is open."""
+    if "closed_at" in table.c:
+        return lambda limit: table.c.closed_at <= limit
+    for column in table.columns:
+        for key in column.foreign_keys:
+            parent = key.column.table
+            if "closed_at" in parent.c:
+                closed = select(parent.c.closed_at).where(parent.c.id == column).scalar_subquery()
+                return lambda limit: closed <= limit
+    return None
+
+
 def after_use(table: Table) -> Due | None:
     """From the moment a token expires; where none is written down, from the moment it was made."""
     since = table.c.get("expires_at", table.c.created_at)
@@ -115,7 +128,7 @@ def after_sending(table: Table) -> Due | None:
 
 
 def after_travel(table: Table) -> Due | None:
-    """From the end of the last event the person registered for, or asked money for; without one from the last change."""
+    """From the end of the last event the person registered for or asked money for; without one, from the change."""
     if "changed_at" not in table.c:
         return None
 
@@ -157,7 +170,10 @@ DAY = timedelta(days=1)
 RULES: dict[Retention, tuple[Rule, ...]] = {
     Retention.RECORD: (Rule(never, DAY, Fate.KEEP, "part of the record"),),
     Retention.ACCOUNT: (Rule(never, DAY, Fate.KEEP, "until the person has the account erased"),),
-    Retention.REGISTRATION: (Rule(after_event, 365 * DAY, Fate.BLANK, "12 months after the event"),),
+    Retention.REGISTRATION: (
+        Rule(after_event, 365 * DAY, Fate.BLANK, "12 months after the event"),
+        Rule(after_closing, 365 * DAY, Fate.DELETE, "12 months after the matter was closed"),
+    ),
     Retention.TRAVEL: (Rule(after_travel, 30 * DAY, Fate.DELETE, "30 days after the travel closed"),),
     Retention.TOKEN: (
         Rule(after_event, DAY, Fate.BLANK, "one day after the event"),

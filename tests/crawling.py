@@ -24,7 +24,10 @@ from core.money import Money
 from decisions.models import Appeal, Decision
 from demonstration import content, load
 from demonstration.world import World
+from people import authenticators, providers
+from people.factor_models import Passkey
 from people.models import Account
+from people.provider_models import IdentityProvider
 from registration import tokens
 from registration.models import Presence, Question, Registration, RegistrationForm, State
 from reports import services as reports
@@ -183,7 +186,23 @@ def furnish(told):
         by=organiser,
     )
     told.events["hidden"] = hidden
+    furnish_doors(told)
     db.session.flush()
+
+
+def furnish_doors(told):
+    """The representative's passkey and an application that waits for its first code; an organisation's provider."""
+    account = told.accounts["representative"]
+    db.session.add(Passkey(account=account, name="A telephone", credential_id="AAAA", public_key="AAAA"))
+    authenticators.prepare(account)
+    providers.set_up(
+        told.organisations["lake-basin"],
+        issuer="https://127.0.0.1/",  # never asked: an address inside
+        client_id="parley",
+        secret=mark("provider", "lake-basin"),
+        domains="lake-basin.example",
+        by=told.actor("organiser"),
+    )
 
 
 def of_kind(event, kind):
@@ -443,6 +462,8 @@ FINDERS = {
     "consultation_id": lambda _crawl, event_id: ids(
         select(Consultation.id).where(Consultation.event_id == event_id).order_by(Consultation.id)
     ),
+    "passkey_id": lambda _crawl, _event_id: ids(select(Passkey.id)),
+    "provider_id": lambda _crawl, _event_id: ids(select(IdentityProvider.id)),
     "point_id": lambda crawl, event_id: ids(
         select(ConsultationPoint.id).where(
             ConsultationPoint.consultation_id.in_(crawl.find("consultation_id")[:1])
