@@ -25,7 +25,7 @@ class S3Store:
         options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         self.bucket = parts.netloc
         self.prefix = f"{parts.path.strip('/')}/".lstrip("/")
-        self.client: Any = boto3.client(
+        self.client: Any = boto3.session.Session().client(
             "s3",
             endpoint_url=options.get("endpoint"),
             region_name=options.get("region", "us-east-1"),
