@@ -18,6 +18,7 @@ from core.db import db
 from core.i18n import gettext as _
 from core.i18n import language
 from core.work import done
+from decisions.appeals import contest_of
 from people.queries import get_person, organisations_of
 from roundtables import risks
 from roundtables.models import Event
@@ -129,6 +130,7 @@ def one_comment(contribution: Contribution) -> ResponseReturnValue:
         decides=policies.may_decide(current_actor(), contribution),
         recommended_by_me=recommended_by_me(contribution),
         act=ActForm(),
+        contest=contest_of(contribution.disposition, current_actor()),
     )
 
 

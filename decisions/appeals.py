@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core import audit, clock, mail
 from core.auth import Actor
-from core.db import db, lock
+from core.db import Base, db, lock
 from core.forms import LONG
 from core.i18n import LANGUAGES
 from core.i18n import gettext as _
@@ -62,6 +63,23 @@ def obstacle(decision: Decision, now: datetime) -> str:
 def may_be_contested(decision: Decision | None) -> bool:
     """In time, for the first time, and of a kind that can be contested."""
     return decision is not None and not obstacle(decision, clock.now())
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What a page says below a decision: whether it can be contested, or the appeal that there is."""
+
+    decision: Decision | None = None
+    appeal: Appeal | None = None
+    contestable: bool = False
+
+
+def contest_of(subject: Base | None, actor: Actor) -> Contest:
+    """The decision in force on a thing for somebody whom it concerns; nothing for others."""
+    decision = queries.latest(subject) if subject is not None else None
+    if decision is None or not is_concerned(actor, decision):
+        return Contest()
+    return Contest(decision, queries.appeal_on(decision), may_be_contested(decision))
 
 
 def lodge(decision: Decision, *, grounds: Grounds, words: str, language: str, by: Actor) -> Appeal:

@@ -56,7 +56,7 @@ def publish_standing(event_id: uuid.UUID) -> list[Criteria]:
 
 
 def in_use(event_id: uuid.UUID, area: Area) -> uuid.UUID:
-    """The key of what a decision rests on that is taken now.
+    """The key of what a decision rests on that is taken now; called as soon as one can be asked for.
 
     An event from before there were criteria begins with those that come with the system, and that its page showed.
     """

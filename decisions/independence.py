@@ -12,7 +12,7 @@ from core.db import db
 from decisions import occasions
 from decisions.models import PENDING, Appeal, AppealState, Assessor, Decision
 from decisions.policies import JUDGES
-from people.models import Account, Membership, Person
+from people.models import Account, Membership, MembershipState, Person
 from people.roles import SiteRole
 
 
@@ -72,7 +72,10 @@ def _judges(appeal: Appeal) -> Ties:
 def _colleagues(appeal: Appeal) -> Ties:
     """Whoever belongs, or belonged, to an organisation of those concerned; a request to join is enough."""
     parties = [person_id for person_id, _tie in _parties(appeal)]
-    theirs = select(Membership.organisation_id).where(Membership.person_id.in_(parties))
+    theirs = select(Membership.organisation_id).where(
+        Membership.person_id.in_(parties),
+        Membership.state_name != MembershipState.ASKED,  # else an appellant could rule judges out by asking to join
+    )
     wanted = select(Membership.person_id).where(
         or_(
             Membership.organisation_id.in_(theirs),

@@ -45,5 +45,5 @@ def responsible(appeal: Appeal) -> list[Person]:
     roles = occasions.staff_of(appeal.event_id)
     keys = {person for person, held in roles.items() if Role.SECRETARIAT in held}
     keys |= {person.id for person in independence.organisers()}
-    keys -= {appeal.reviewer_id, appeal.appellant_id, appeal.decision.person_id}  # type: ignore[arg-type]
+    keys -= {appeal.reviewer_id, appeal.appellant_id, appeal.decision.person_id}
     return list(db.session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))

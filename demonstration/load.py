@@ -9,16 +9,28 @@ from sqlalchemy import update
 from core.db import db
 from core.mail import OutgoingMail
 from core.queue import QueueState
-from demonstration import agreeing, cast, consulting, drafting, registering, reporting, sponsoring, upcoming
+from demonstration import (
+    agreeing,
+    cast,
+    consulting,
+    drafting,
+    keeping_registers,
+    registering,
+    reporting,
+    sponsoring,
+    upcoming,
+)
 from demonstration.world import World
 
 CHAPTERS: tuple[Callable[[World], None], ...] = (
     cast.enter,
+    keeping_registers.keep,
     consulting.consult,
     agreeing.agree,
     drafting.draft,
     agreeing.note_risks,
     registering.register,
+    registering.contest,
     sponsoring.sponsor,
     registering.attend,
     reporting.take_notes,

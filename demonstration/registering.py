@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock
+from decisions import appeals
+from decisions.models import Grounds, Outcome
+from decisions.queries import latest
 from demonstration.content import Record, moment, read
 from demonstration.world import World
 from registration import asking, attending, services
@@ -12,6 +15,8 @@ from registration.models import AttendanceMode, PresenceSource, QuestionKind, Re
 from translations.services import Words
 
 DECIDED_AFTER = timedelta(days=2)
+CONTESTED_AFTER = timedelta(days=1)
+ANSWERED_AFTER = timedelta(days=4)
 IN_THE_FIELD = "needs"  # the form has a field of its own for what somebody needs
 
 
@@ -97,6 +102,30 @@ def decide(world: World, registration: Registration, record: Record) -> None:
         services.decline(registration, by=world.actor("organiser-2"), reason=reason.get(language, reason["en"]))
     elif record["state"] == "withdrawn":
         services.withdraw(registration, by=world.actor(record["person"]))
+
+
+def contest(world: World) -> None:
+    """A refusal is contested; a reviewer who had no part in it finds that it stands."""
+    for record in read("registration")["registrations"]:
+        if not (told := record.get("appeal")):
+            continue
+        person, registration = world.people[record["person"]], world.registrations[record["person"]]
+        decision = latest(registration)
+        reviewer = world.actor("reviewer")
+        if decision is None:
+            raise ValueError("only what was decided upon is contested")
+        with clock.at(decision.created_at + CONTESTED_AFTER):
+            appeal = appeals.lodge(
+                decision,
+                grounds=Grounds(told["grounds"]),
+                words=told["words"][person.language],
+                language=person.language,
+                by=world.actor(record["person"]),
+            )
+        with clock.at(decision.created_at + ANSWERED_AFTER):
+            appeals.assign(appeal, world.people["reviewer"], by=reviewer)
+            appeals.admit(appeal, by=reviewer)
+            appeals.decide(appeal, Outcome.UPHELD, reason=told["answer"][person.language], by=reviewer)
 
 
 def attend(world: World) -> None:

@@ -11,6 +11,8 @@ from core.auth import Actor
 from core.db import db, lock
 from core.i18n import gettext as _
 from core.rules import RuleBroken
+from decisions import criteria
+from decisions.models import Area
 from registration import queries
 from registration.models import Question, QuestionKind, Registration, RegistrationForm
 from registration.places import change_places
@@ -70,6 +72,7 @@ def open_form(
         questions=[],
     )
     db.session.add(form)
+    criteria.in_use(event.id, Area.ACCREDITATION)  # published before anybody registers
     audit.record(Act.FORM_OPENED, form, by=by, in_person=in_person_places, online=online_places)
     return form
 

@@ -10,11 +10,14 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from agendas.discussion import state_of
+from core import clock
 from core.auth import Actor, current_actor, public, requires
 from core.db import db
 from core.i18n import gettext as _
 from core.i18n import language
 from core.work import done
+from decisions.models import Decision
+from decisions.queries import latest_on
 from people.queries import get_person, organisations_of
 from reports import policies, queries
 from reports.blueprint import bp, show, to, visible_event
@@ -27,7 +30,7 @@ from roundtables.queries import get_event
 from texts import queries as texts
 from texts import rounds
 from texts.models import Clause, ConsultationRound, Contribution, ContributionKind, DispositionCode, Document
-from texts.policies import is_decided
+from texts.policies import is_decided, is_published
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,17 @@ def comments(event_id: uuid.UUID) -> ResponseReturnValue:
         counts=Counter(state_of(each) for each in said),
         state_of=state_of,
         places=places_of(document),
+        contests=contests_of([each.contribution for each in discussion.mine]),
         may_decide=[each.contribution.id for each in said if policies.may_decide(current_actor(), each.contribution)],
     )
+
+
+def contests_of(own: list[Contribution]) -> dict[uuid.UUID, Decision]:
+    """By the key of one's own comment, the decision on its published answer, while it can be contested."""
+    answers = {each.disposition.id: each.id for each in own if each.disposition is not None and is_published(each)}
+    found = latest_on([each.disposition for each in own if each.disposition is not None and is_published(each)])
+    now = clock.now()
+    return {answers[each.subject_id]: each for each in found if each.contest_until and now < each.contest_until}
 
 
 def places_of(document: Document) -> dict[uuid.UUID, Line]:

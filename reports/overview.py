@@ -16,6 +16,7 @@ from core.db import db
 from core.i18n import gettext as _
 from core.i18n import show_moment
 from core.waiting import Stage, Waiting
+from decisions import waiting as decisions
 from people.roles import STAFF
 from registration import queries as registration
 from registration.models import Registration, RegistrationForm
@@ -38,6 +39,7 @@ WAITING_SOURCES: Sequence[Callable[[Event, Actor], list[Waiting]]] = (
     agendas.waiting,
     registration.waiting,
     sponsorship.waiting,
+    decisions.waiting,
     reports.waiting,
 )
 

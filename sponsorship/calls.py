@@ -12,6 +12,8 @@ from core.db import db, lock
 from core.i18n import gettext as _
 from core.money import Money
 from core.rules import RuleBroken
+from decisions import criteria as published
+from decisions.models import Area
 from roundtables.models import Event
 from sponsorship import queries, rules
 from sponsorship.models import Call, Criterion
@@ -60,6 +62,7 @@ def open_call(
         criteria=[],
     )
     db.session.add(call)
+    published.in_use(event.id, Area.SPONSORSHIP)  # published before anybody asks
     audit.record(Act.OPENED, call, by=by, budget=budget.amount, currency=currency)
     for words, weight in criteria:
         add_criterion(call, words=words, weight=weight, by=by)

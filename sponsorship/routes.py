@@ -18,6 +18,7 @@ from core.i18n import zone
 from core.money import Money
 from core.rules import RuleBroken
 from core.work import done
+from decisions.appeals import contest_of
 from decisions.queries import latest
 from people.models import Organisation
 from people.queries import get_organisation, get_person, organisations_of
@@ -71,12 +72,15 @@ def call(event: Event) -> ResponseReturnValue:
     """What is paid, by which criteria, until when; one's own request and how it stands."""
     actor = current_actor()
     asked = queries.find_request(event.id, actor.id)
+    contest = contest_of(asked, actor)
     return show(
         "call",
         event,
         call=queries.find_call(event.id),
         asked=asked,
-        decision=latest(asked) if asked else None,
+        decision=contest.decision,
+        appeal=contest.appeal,
+        contestable=contest.contestable,
         standing=queries.standing(asked) if asked else None,
         registered=queries.registered_state(event.id, actor.id) in rules.REGISTERED,
     )

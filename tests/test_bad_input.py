@@ -214,7 +214,7 @@ def test_an_answer_without_a_sentence_is_noticed(application):
 
 @pytest.mark.parametrize(
     "endpoint",
-    ["sponsorship.request", "registration.change", "registration.contest", "people.account"],
+    ["sponsorship.request", "registration.change", "decisions.contest", "people.account"],
 )
 def test_forms_that_only_some_states_show_are_among_them(endpoint, forms):
     assert endpoint in {form.endpoint for form in forms}

@@ -45,7 +45,13 @@ READERS = {
     # The form promises: only the secretariat reads it.
     "needs": {"organiser": ("registration.decide",)},
     "answer": {"organiser": ("registration.decide",), "reviewer": ("registration.decide",)},
-    "refusal": {"organiser": ("registration.decide",), "reviewer": ("registration.decide",)},
+    "refusal": {
+        "organiser": ("registration.decide", "decisions."),
+        "reviewer": ("registration.decide", "decisions."),
+    },
+    # What an appeal says: the secretariat and whoever looks at it again; the same for what they answer.
+    "appeal": {"organiser": ("decisions.",), "reviewer": ("decisions.",)},
+    "judgement": {"organiser": ("decisions.", "registration.decide"), "reviewer": ("decisions.", "registration.decide")},
     "statement": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
     "assessment": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
     "verdict": {"organiser": ("sponsorship.decide",)},

@@ -507,7 +507,7 @@ def test_a_refusal_is_read_by_the_person_with_its_reason_score_and_how_to_contes
     words = main(browser.sign_in(asked.person).get(at(asked.call.event)))
     assert "Others scored higher." in words
     assert "90 per cent of the maximum" in words
-    assert "write to the secretariat by 24 March 2030" in words
+    assert "you can contest it until 24 March 2030" in words
 
 
 def test_a_place_on_the_waiting_list_is_read_by_the_person(browser):
