@@ -12,11 +12,14 @@ from people.models import CONTACT, SECRET, Account, Organisation
 
 
 class IdentityProvider(Base):
-    """Where people of an organisation sign in; `domains` are those of their addresses, with spaces between."""
+    """Where people of an organisation sign in; `domains` are those of their addresses, with spaces between.
+
+    An organisation sets up one; two that are merged into one keep both.
+    """
 
     __tablename__ = "identity_provider"
 
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     issuer: Mapped[str] = mapped_column(String(300), info=NOT_PERSONAL)
     client_id: Mapped[str] = mapped_column(String(200), info=NOT_PERSONAL)
     sealed_secret: Mapped[str] = mapped_column(String(1000), info=SECRET)

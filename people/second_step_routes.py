@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.auth import public, requires
 from core.db import transaction
 from core.forms import Form
-from core.i18n import gettext as _
 from core.work import done
 from people import factors, passkeys, policies, steps
 from people.factor_forms import AnswerForm, CodeForm, ProofForm
@@ -34,8 +33,7 @@ def second_step() -> ResponseReturnValue:
     """The code of the application, a recovery code, or a passkey."""
     step = steps.find(StepPurpose.SECOND)
     if step is None or step.account is None:
-        flash(_("Begin again: the second step has to follow the first within ten minutes."))
-        return redirect(url_for("people.sign_in"), 303)
+        return render_template("people/second_step_over.html"), 200 if request.method == "GET" else 422
     form, account = CodeForm(), step.account
     if form.validate_on_submit() and fits(form, account):
         with transaction():

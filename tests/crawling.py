@@ -26,7 +26,9 @@ from demonstration import content, load
 from demonstration.world import World
 from people import authenticators, providers
 from people.factor_models import Passkey
-from people.models import Account
+from people.focal_point_models import FocalPoint
+from people.models import Account, Membership, Organisation
+from people.organisation_models import KeptLetter, OrganisationImport
 from people.provider_models import IdentityProvider
 from registration import tokens
 from registration.models import Presence, Question, Registration, RegistrationForm, State
@@ -187,7 +189,18 @@ def furnish(told):
     )
     told.events["hidden"] = hidden
     furnish_doors(told)
+    keep_register(told)
     db.session.flush()
+
+
+def keep_register(told):
+    """Letters of two people, and a list of organisations that its organiser has not confirmed."""
+    for key in ("representative", "lake-basin-2"):
+        words = mark("letter", key)
+        db.session.add(KeptLetter(person_id=told.people[key].id, subject=words, body=words, language="en"))
+    rows = [["name", "kind", "country", "level"], ["Brook (demonstration)", "network", "KE", "local"]]
+    organiser = told.people["organiser"].id
+    db.session.add(OrganisationImport(by_id=organiser, file_name="list.csv", rows=rows, language="en"))
 
 
 def furnish_doors(told):
@@ -433,7 +446,37 @@ def rows_of(model):
     return lambda _crawl, event_id: ids(select(model.id).where(model.event_id == event_id).order_by(model.created_at))
 
 
+def organisations_from(whose):
+    """Finder: the organisation of somebody first, then all others by age."""
+
+    def find(crawl, _event_id):
+        own = ids(select(Membership.organisation_id).where(Membership.person_id == crawl.people[whose]))
+        known = ids(select(Organisation.id).order_by(Organisation.created_at, Organisation.id))
+        return own + [each for each in known if each not in own]
+
+    return find
+
+
+def asked_first(_crawl, _event_id):
+    """Finder: memberships, first those of which a focal point has not decided."""
+    rows = db.session.scalars(select(Membership).order_by(Membership.created_at, Membership.id))
+    return [row.id for row in sorted(rows, key=lambda row: row.state_name != "asked")]
+
+
+def letters_of(crawl, _event_id):
+    """Finder: the representative's letter, then the others'."""
+    rows = db.session.scalars(select(KeptLetter))
+    return [row.id for row in sorted(rows, key=lambda row: row.person_id != crawl.people["representative"])]
+
+
 FINDERS = {
+    "other_id": organisations_from("representative-ar"),
+    "organisation_id": organisations_from("representative"),
+    "membership_id": asked_first,
+    "letter_id": letters_of,
+    "import_id": lambda _crawl, _event_id: ids(select(OrganisationImport.id)),
+    "focal_point_id": lambda _crawl, _event_id: ids(select(FocalPoint.id).order_by(FocalPoint.unit)),
+    "form": lambda _crawl, _event_id: ["csv"],
     "decision_id": decisions_of,
     "appeal_id": rows_of(Appeal),
     "area": lambda _crawl, _event_id: ["accreditation"],

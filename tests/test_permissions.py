@@ -14,7 +14,15 @@ from tests.world import CAST
 
 pytestmark = pytest.mark.crawl
 
-PUBLIC_POSTS = {"people.sign_in", "people.sign_up", "registration.join_by_link"}  # a link of a mail is its own key
+PUBLIC_POSTS = {
+    "people.sign_in",
+    "people.sign_up",
+    "people.second_step",
+    "people.sign_in_by_passkey",
+    "people.ask_passkey",
+    "people.organisation_sign_in",
+    "registration.join_by_link",  # a link of a mail is its own key
+}
 ROLES = ("rapporteur", "reviewer", "finance", "organiser")
 WITHOUT_A_ROLE = ("visitor", "outsider")
 HERE_ONLY = ("rapporteur", "reviewer", "finance")  # whose roles the demonstration gives in the workshop alone
@@ -125,7 +133,16 @@ def test_to_an_outsider_a_closed_page_does_not_exist(table):
     assert told <= SITE_WIDE
 
 
-SITE_WIDE = {f"{method} roundtables.{name}" for method in ("GET", "POST") for name in ("new_series", "new_event")}
+SITE_WIDE = {
+    f"{method} {name}"
+    for method in ("GET", "POST")
+    for name in (
+        "roundtables.new_series",
+        "roundtables.new_event",
+        "people.identity_providers",
+        "people.new_identity_provider",
+    )
+}
 
 
 @pytest.mark.parametrize("who", WITHOUT_A_ROLE)
