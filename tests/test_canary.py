@@ -30,7 +30,14 @@ READERS = {
     # Addresses stand on no page at all.
     "email": {},
     # Of people who are not to be named; whoever accredits must know who it is.
-    "name": {"organiser": ANYWHERE, "reviewer": ("registration.",)},
+    # A focal point knows who speaks for the own organisation.
+    "name": {
+        "organiser": ANYWHERE,
+        "reviewer": ("registration.",),
+        "representative": ("people.speakers", "people.decide_membership", "people.end_membership"),
+    },
+    # What a discreet mail does not say.
+    "letter": {},
     # Organisations of which nobody may be named.  That they exist is in the list from which one chooses one's own,
     # that they came to a dialogue is for those with a role; what they say is never beside their name.
     "organisation": {
