@@ -74,8 +74,8 @@ class Config:
     def _check_vault_key(self) -> None:
         if self.environment == "production" and not self.vault_key and not self.vault_key_file.is_file():
             raise ConfigError(
-                "Set VAULT_KEY to a key of its own, or have `python -m scripts.vault_key DATA_DIR/vault.key` make a file "
-                "for it, before starting in production."
+                "Set VAULT_KEY, or make a file for it with `python -m scripts.vault_key DATA_DIR/vault.key`, "
+                "before starting in production."
             )
         try:
             read_ring(self.vault_key.split(",") if self.vault_key else [])

@@ -25,6 +25,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+ONLY_HTTPS = "max-age=31536000; includeSubDomains"  # a year
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -74,6 +75,8 @@ def health() -> ResponseReturnValue:
 
 def add_headers(answer: Response) -> Response:
     """Security headers on everything; pages are nobody's to keep unless a view says so."""
+    if current_app.config["PARLEY"].secure_cookies:
+        answer.headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if "Cache-Control" not in answer.headers and request.endpoint != "static":

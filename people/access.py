@@ -29,7 +29,7 @@ NOWHERE = "unconfirmed.invalid"  # a domain that can never exist (RFC 6761): cor
 class Act(StrEnum):
     """What the audit record calls it."""
 
-    PASSPHRASE_SET = "account.passphrase-set"
+    PASSPHRASE_SET = "account.passphrase-set"  # noqa: S105 - an act
     ADDRESS_CONFIRMED = "account.address-confirmed"
     ADDRESS_CHANGED = "account.address-changed"
     DISOWNED = "account.disowned"

@@ -42,9 +42,7 @@ def make_link(account: Account, purpose: Purpose, *, lasts: timedelta | None = N
 def find(token: str) -> Link | None:
     """The link of a token while it can be used."""
     return db.session.scalar(
-        select(Link).where(
-            Link.token_hash == token_hash(token), Link.used_at.is_(None), Link.expires_at > clock.now()
-        )
+        select(Link).where(Link.token_hash == token_hash(token), Link.used_at.is_(None), Link.expires_at > clock.now())
     )
 
 

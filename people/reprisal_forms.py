@@ -17,8 +17,8 @@ class ReprisalForm(Form):
         _l("What happened?"),
         validators=[needed(), at_most(LONG)],
         description=_l(
-            "Write in any language. No name is needed, neither yours nor anybody's. Say how we may reach you only if you "
-            "want to be reached, and in a way that is safe for you."
+            "Write in any language. No name is needed, neither yours nor anybody's. Say how we may reach you only if "
+            "you want to be reached, and in a way that is safe for you."
         ),
         render_kw=UNKEPT | {"rows": "8"},
     )

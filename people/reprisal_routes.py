@@ -75,9 +75,7 @@ def add() -> ResponseReturnValue:
 def thread(report: ReprisalReport, code: str, form: MoreForm | None = None) -> ResponseReturnValue:
     """All that was said, to whoever has shown the code."""
     more = form or MoreForm(formdata=None, code=code)
-    page = render_template(
-        "people/reprisal_thread.html", report=report, words_of=reprisals.words_of, form=more
-    )
+    page = render_template("people/reprisal_thread.html", report=report, words_of=reprisals.words_of, form=more)
     return private(page, more.status)
 
 

@@ -85,9 +85,7 @@ def test_nobody_leaves_by_a_link(browser):
 @pytest.mark.parametrize("url", ["http://weather.example/", "/en/", "javascript:x", "https://parley.example/news"])
 def test_the_way_out_must_lead_to_another_site_and_be_sealed(tmp_path, url):
     with pytest.raises(ConfigError, match="QUICK_EXIT_URL"):
-        Config(
-            data_dir=tmp_path, database_url="sqlite://", public_url="https://parley.example", quick_exit_url=url
-        )
+        Config(data_dir=tmp_path, database_url="sqlite://", public_url="https://parley.example", quick_exit_url=url)
 
 
 def test_the_way_out_is_one_setting(app):

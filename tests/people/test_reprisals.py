@@ -146,7 +146,9 @@ def test_nothing_typed_is_lost_when_too_much_was_added(browser):
     assert len(page.select_one("#words").text.strip()) == 10_001
 
 
-@pytest.mark.parametrize(("words", "said"), [("", "Fill this in."), ("  ", "Fill this in."), ("x" * 10_001, "too long")])
+@pytest.mark.parametrize(
+    ("words", "said"), [("", "Fill this in."), ("  ", "Fill this in."), ("x" * 10_001, "too long")]
+)
 def test_a_report_without_words_or_with_too_many_is_explained(browser, words, said):
     page = browser.submit(PAGE, status=422, words=words)
     assert said in page.select_one("#words-error").text

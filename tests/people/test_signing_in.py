@@ -21,15 +21,6 @@ def test_a_newcomer_creates_an_account_and_is_asked_for_the_organisation(browser
     assert browser.response.headers["Location"] == "/en/workspace"
 
 
-def test_a_taken_address_is_explained_at_the_field_and_nothing_typed_is_lost(browser):
-    make.person(email="taken@parley.example")
-    page = browser.submit(
-        "/en/sign-up", status=422, name="Second", email="taken@parley.example", passphrase="a short sentence"
-    )
-    assert "already an account" in page.select_one("#email-error").text
-    assert page.select_one("#name")["value"] == "Second"
-
-
 @pytest.mark.parametrize("email", ["nobody@parley.example", "somebody@parley.example"])
 def test_unknown_address_and_wrong_passphrase_get_the_same_words(browser, email):
     make.person(email="somebody@parley.example")
