@@ -489,3 +489,15 @@ def test_a_revision_is_kept_for_each_change(app):
     with transaction():
         risk_services.close(entry, by=make.actor(make.organiser(event)))
     assert [each.number for each in db.session.query(RiskRevision).order_by(RiskRevision.number)] == [1, 2]
+
+
+def test_without_a_list_the_members_of_the_group_are_read_by_those_with_a_role_only(app, browser):
+    event = make.event()
+    builders.seat(event, organisation=make.organisation("Open House"))
+    path = f"/en/events/{event.id}/consult"
+    assert "Open House" in browser.get(path).get_text()
+    agreements.risk(event, Switch.NO_LIST)
+    page = browser.get(path).get_text()
+    assert "Open House" not in page
+    assert "1 representative is consulted" in page
+    assert "Open House" in browser.sign_in(make.organiser(event)).get(path).get_text()
