@@ -155,6 +155,13 @@ def organisation_for(viewer: Actor, organisation: Organisation, event_id: uuid.U
     return pseudonym(None, organisation, event_id)
 
 
+def words_of(viewer: Actor, organisation: Organisation | None, event_id: uuid.UUID | None, attribution: str) -> str:
+    """Whose words these are, where only the organisation is known: as they were attributed, or less."""
+    if organisation is not None and attribution in (Attribution.NAMED, Attribution.ORGANISATION):
+        return organisation_for(viewer, organisation, event_id)
+    return attributed(None, organisation, attribution)
+
+
 def may_name_organisation(viewer: Actor, organisation: Organisation, event_id: uuid.UUID | None) -> bool:
     """Whether one of its people in the event may be told by organisation, or nobody of it takes part."""
     if organisation.id in viewer.organisations or event_id is None:
@@ -217,9 +224,13 @@ def init_app(app: Flask) -> None:
     def organisation(of: Organisation, event_id: uuid.UUID | None) -> str:
         return organisation_for(current_actor(), of, event_id)
 
+    def words(of: Organisation | None, event_id: uuid.UUID | None, attribution: str) -> str:
+        return words_of(current_actor(), of, event_id, attribution)
+
     app.jinja_env.globals.update(
         name_for=name,
         organisation_for=organisation,
+        words_of=words,
         organisation_name=organisation_name,
         region_name=region_name,
         attributed=attributed,

@@ -10,7 +10,7 @@ from core.auth import NOBODY, Actor
 from core.i18n import gettext as _
 from core.i18n import language
 from people.models import Attribution
-from people.visibility import attributed, name_for
+from people.visibility import name_for, words_of
 from reports.models import SessionNote, Source, SourceKind
 from reports.policies import WRITERS
 from roundtables import risks
@@ -102,7 +102,7 @@ def origin(row: Row, viewer: Actor) -> str:
         return name_for(viewer, row.author, row.organisation, event_id, attribution=row.attribution, cap=cap)
     if row.attribution == Attribution.ANONYMOUS or row.organisation is None:
         return ""
-    return attributed(None, row.organisation, risks.cap_for(row.event_id, None, row.attribution))
+    return words_of(viewer, row.organisation, row.event_id, risks.cap_for(row.event_id, None, row.attribution))
 
 
 def said(row: Row, viewer: Actor) -> Shown | None:

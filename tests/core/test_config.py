@@ -6,7 +6,9 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from app import create_app
 from core.config import Config, ConfigError, normal_database_url
+from core.db import db, metadata
 
 
 def test_without_any_setting_a_first_try_works():
@@ -39,3 +41,28 @@ def test_the_addresses_hosts_hand_out_name_our_driver(url):
 def test_settings_do_not_change_while_the_server_runs():
     with pytest.raises(FrozenInstanceError):
         Config.from_environment({}).secret_key = "other"
+
+
+@pytest.fixture
+def encrypted(tmp_path):
+    """An application whose public address is one of HTTPS."""
+    address = f"sqlite:///{tmp_path / 'https.sqlite3'}"
+    config = Config(data_dir=tmp_path, database_url=address, environment="test", secure_cookies=True)
+    made = create_app(config)
+    with made.app_context():
+        metadata.create_all(db.engine)
+        db.engine.dispose()
+    return made
+
+
+def test_where_there_is_https_the_cookie_is_bound_to_it_and_to_this_host(encrypted):
+    cookie = encrypted.test_client().get("/en/sign-in", base_url="https://localhost").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-parley=")
+    assert {"Secure", "Path=/", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
+def test_where_there_is_https_browsers_are_told_to_use_nothing_else(encrypted, application):
+    answer = encrypted.test_client().get("/en/sign-in", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "Strict-Transport-Security" not in application.test_client().get("/en/sign-in").headers
