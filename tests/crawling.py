@@ -24,18 +24,24 @@ from core.money import Money
 from decisions.models import Appeal, Decision
 from demonstration import content, load
 from demonstration.world import World
-from people import authenticators, providers
+from people import authenticators, invitations, links, providers, reprisals
 from people.factor_models import Passkey
 from people.focal_point_models import FocalPoint
-from people.models import Account, Membership, Organisation
+from people.link_models import Link, Purpose
+from people.models import Account, Membership, Organisation, SignIn
 from people.organisation_models import KeptLetter, OrganisationImport
 from people.provider_models import IdentityProvider
+from people.reprisal_models import ReprisalReport
+from people.signing_in import token_hash
 from registration import tokens
 from registration.models import Presence, Question, Registration, RegistrationForm, State
 from reports import services as reports
 from reports.models import SessionNote, Source
 from roundtables import services as roundtables
-from roundtables.models import Appointment, Consultation, ConsultationPoint, EventKind, GroupSeat, Mode
+from roundtables import terms
+from roundtables.models import Appointment, Consultation, ConsultationPoint, Event, EventKind, GroupSeat, Mode
+from roundtables.review_models import FollowUp, MutualReview
+from roundtables.risk_models import Risk
 from sponsorship import services as sponsorship
 from sponsorship.models import Call, CostKind, Criterion, SponsorshipRequest
 from tests.browser import Browser
@@ -60,6 +66,7 @@ HIDDEN = ("region", "anonymous")
 MARK = re.compile(r"canary-([a-z]+)-(.+?)-end")
 ROOM = "meeting.example"  # the host of the online rooms of the demonstration
 SESSION_TOKEN = "0" * 40  # what the tokens of forms are made from; a real one is random
+LINK = "the-link-of-the-crawl"  # a token; a real one is random
 MOST_QUERIES = 1000  # budgets are the business of each area's own tests
 MOMENT = datetime(2022, 5, 9, 7, 10, tzinfo=UTC)  # ten minutes into the workshop of the demonstration
 NEEDS_SQLITE = "the file of the database is put back after requests that change it, and only SQLite is one file"
@@ -86,6 +93,7 @@ def marked_content():
         mark_registrations()
         mark_sponsorship()
         mark_texts()
+        mark_agreements()
         yield
     finally:
         content.read.cache_clear()
@@ -128,6 +136,17 @@ def mark_sponsorship():
             assessment["note"] = mark("assessment", f"{assessment['reviewer']}.{record['person']}")
         if reason := record["decision"]["reason"]:
             record["decision"]["reason"] = {code: mark("verdict", record["person"]) for code in reason}
+
+
+def mark_agreements():
+    """What could harm people, and what both sides said of each other."""
+    agreements = content.read("agreeing")
+    for record in agreements["risks"]:
+        for name in ("threat", "concerned", "mitigation"):
+            record[name] = mark("risk", f"{record['key']}.{name}")
+    for each in agreements["review"]["answers"]:
+        for name in ("promised", "kept", "change"):
+            each[name] = mark("review", f"{each['side']}.{name}")
 
 
 def mark_texts():
@@ -189,6 +208,8 @@ def furnish(told):
     )
     told.events["hidden"] = hidden
     furnish_doors(told)
+    with clock.at(begins):
+        furnish_access(told)
     keep_register(told)
     db.session.flush()
 
@@ -216,6 +237,21 @@ def furnish_doors(told):
         domains="lake-basin.example",
         by=told.actor("organiser"),
     )
+
+
+def furnish_access(told):
+    """A link that nobody has used, somebody invited who has not come in, a report of a reprisal."""
+    links.make_link(told.accounts["representative"], Purpose.SIGN_IN)
+    db.session.flush()
+    db.session.scalars(select(Link)).one().token_hash = token_hash(LINK)
+    invitations.invite(
+        name=mark("invited", "guest"),
+        address=mark("invited", "guest") + "@marked.example",
+        language="en",
+        organisation=None,
+        by=told.actor("organiser"),
+    )
+    reprisals.report(mark("reprisal", "somebody"), language="en")
 
 
 def of_kind(event, kind):
@@ -483,6 +519,14 @@ FINDERS = {
     "lang": lambda _crawl, _event_id: ["en"],
     "language": lambda _crawl, _event_id: ["en"],
     "field": lambda _crawl, _event_id: ["passport", "bank"],
+    "people.token": lambda _crawl, _event_id: [LINK],
+    "guest_id": lambda _crawl, _event_id: ids(
+        select(Account.person_id).join(Link).where(Link.purpose == Purpose.INVITATION)
+    ),
+    "report_id": lambda _crawl, _event_id: ids(select(ReprisalReport.id)),
+    "sign_in_id": lambda crawl, _event_id: ids(
+        select(SignIn.id).join(Account).where(Account.person_id == crawl.people["representative"])
+    ),
     "people.person_id": lambda crawl, _event_id: [crawl.people["representative"]],
     "code": lambda _crawl, _event_id: ["en"],
     "filename": lambda _crawl, _event_id: ["css/parley.css"],
@@ -531,6 +575,14 @@ FINDERS = {
     "version_id": lambda crawl, event_id: [each.id for each in versions(DocumentKind.AGENDA)(crawl, event_id)],
     "reports.version_id": lambda crawl, event_id: [each.id for each in versions(DocumentKind.OUTCOME)(crawl, event_id)],
     "document_id": lambda _crawl, event_id: ids(select(Document.id).where(Document.event_id == event_id)),
+    "terms_id": lambda _crawl, event_id: [each.id for each in terms.list_versions(db.session.get(Event, event_id))],
+    "risk_id": rows_of(Risk),
+    "review_id": lambda _crawl, event_id: ids(
+        select(MutualReview.id).join(Event, Event.series_id == MutualReview.series_id).where(Event.id == event_id)
+    ),
+    "follow_up_id": lambda crawl, event_id: ids(
+        select(FollowUp.id).where(FollowUp.review_id.in_(crawl.find("review_id")))
+    ),
     "disposition_id": lambda crawl, _event_id: ids(
         select(Disposition.id).where(Disposition.contribution_id.in_(crawl.find("contribution_id", "agendas.x")))
     ),

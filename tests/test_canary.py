@@ -36,6 +36,9 @@ READERS = {
         "reviewer": ("registration.",),
         "representative": ("people.speakers", "people.decide_membership", "people.end_membership"),
     },
+    # Whoever invites sees who has not come in yet; what is told of reprisals is read by organisers, one at a time.
+    "invited": {"organiser": ANYWHERE},
+    "reprisal": {"organiser": ("people.reprisal_report",)},
     # What a discreet mail does not say.
     "letter": {},
     # Organisations of which nobody may be named.  That they exist is in the list from which one chooses one's own,
@@ -78,6 +81,13 @@ READERS = {
     },
     "draft": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
     "hidden": {"organiser": ANYWHERE},
+    # The register is the secretariat's (whoever owns an entry reads that one); the review is both sides'.
+    "risk": {"organiser": ("roundtables.risk", "roundtables.edit_risk")},
+    "review": {
+        "another representative": ("roundtables.review",),
+        "representative": ("roundtables.review",),
+        "organiser": ("roundtables.review",),
+    },
     # The address of the online rooms is seen where it is typed in, and given to who has a place online.
     "room": {"organiser": ("agendas.rooms",), "outsider": ("registration.join",)},
 }

@@ -49,6 +49,7 @@ def test_an_event_lives_from_the_first_consultation_to_the_pdf_of_its_outcome(
     everybody_arrives(life)
     the_organiser_creates_the_event(life)
     the_group_is_formed_and_heard(life)
+    both_sides_agree_on_terms(life)
     the_agenda_is_drafted_and_published(life)
     a_comment_is_made_and_answered(life)
     people_register(life)
@@ -98,6 +99,8 @@ def the_organiser_creates_the_event(life):
     life.event = re.search(r"/events/([0-9a-f-]{36})", tab.page.url)[1]
     for who, role in [("rapporteur", "rapporteur"), ("reviewer", "reviewer"), ("second", "reviewer")]:
         tab.visit(life.path("/roles")).fill(email=life.address(who), role=role).press("Appoint")
+    tab.visit(life.path("/edit")).press("Make it public").see("First the risk review of the event is signed")
+    tab.follow("To the risk register").press("We looked, and found none").see("We looked, and found none.")
     tab.visit(life.path("/edit")).press("Make it public")
     life.tabs["representative"].visit("/en/").see(TITLE)
 
@@ -114,6 +117,14 @@ def the_group_is_formed_and_heard(life):
     tab.fill(words__en="Invitations come too late to get a visa.", source_language="en", attribution="organisation")
     tab.choose("organisation", "Lakeside Mediators").press("Add it")
     tab.see("Invitations come too late to get a visa.")
+
+
+def both_sides_agree_on_terms(life):
+    tab, member = life.tabs["organiser"], life.tabs["representative"]
+    tab.visit(life.path("/terms")).follow("Begin with the first draft").press("Keep the draft")
+    tab.press("Publish the terms").press("Accept for the secretariat").see("not accepted yet")
+    life.postbox.wait_for(life.address("representative"), "Terms of reference to accept")
+    member.visit(life.path("/terms")).see("Do no harm").press("Accept for civil society").see("in force")
 
 
 def add_line(life, kind, title, start, end, slot="plenary", description=""):
