@@ -23,9 +23,10 @@ from core import audit, clock
 from core.auth import Actor
 from core.db import Sensitivity, db, metadata
 from core.i18n import ROOT, language, show_moment, speaking
+from core.i18n import gettext as _
 from core.mail import OutgoingMail
 from people import holdings, vault, vault_queries
-from people.export_words import COLUMNS, TABLES
+from people.export_words import COLUMNS, TABLES, VALUES
 from people.models import Person
 from people.protected_words import PROTECTED
 from people.vault_models import Protected, Purpose
@@ -170,17 +171,27 @@ def sections(found: Holding) -> Iterator[Section]:
 
 
 def readable(values: Record) -> Iterator[tuple[str, str]]:
-    """What a person wants to read of a row: no keys, nothing empty, times in words."""
+    """What a person wants to read of a row: what has a label here, and whatever else is in words; no keys."""
     for name, value in values.items():
-        if value in (None, "", [], {}, False) or name == "id" or name.endswith("_id") or name == "version":
+        if value in (None, "", [], {}, False) or name == "id" or name.endswith("_id"):
             continue
-        yield str(COLUMNS.get(name, name.replace("_", " "))), shown(name, value)
+        if name in COLUMNS or (isinstance(value, str | dict | list) and not is_moment(name)):
+            yield str(COLUMNS.get(name, name.replace("_", " "))), shown(name, value)
+
+
+def is_moment(name: str) -> bool:
+    """Whether a column holds a time, by its name."""
+    return name.endswith("_at") or name in ("since", "until")
 
 
 def shown(name: str, value: object) -> str:
     """One value in words."""
-    if name.endswith(("_at", "_until", "since", "until")) and isinstance(value, str):
+    if is_moment(name) and isinstance(value, str):
         return show_moment(datetime.fromisoformat(value))
+    if value is True:
+        return _("Yes")
+    if isinstance(value, str) and value in VALUES.get(name, {}):
+        return str(VALUES[name][value])
     if isinstance(value, dict):
         return "\n".join(f"{key}: {each}" for key, each in value.items())
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from core.i18n import LANGUAGES
 from core.i18n import lazy_gettext as _l
+from people.protected_words import PROTECTED, PURPOSES, TEXTS_AFTER
+from people.words import ATTRIBUTIONS, ROLES
 
 TABLES = {
     "person": _l("You"),
@@ -68,4 +74,21 @@ COLUMNS = {
     "came_at": _l("Came"),
     "submitted_at": _l("Submitted"),
     "changed_at": _l("Changed"),
+    "is_focal_point": _l("Focal point"),
+    "since": _l("From"),
+    "until": _l("Until"),
+    "discreet_mail": _l("Discreet mail"),
+    "accessibility": _l("Accessibility"),
+    "interpretation": _l("Interpretation"),
+    "audience": _l("Audience"),
+    "texts": _l("Your comments"),
+}
+# Codes of ours in words, by column.
+VALUES: dict[str, Mapping[Any, object]] = {
+    "language": LANGUAGES,
+    "attribution": ATTRIBUTIONS,
+    "role": ROLES,
+    "field": PROTECTED,
+    "purpose": PURPOSES,
+    "texts": TEXTS_AFTER,
 }

@@ -139,7 +139,8 @@ def account() -> ResponseReturnValue:
         flash(_("Your account is changed."))
         return redirect(url_for("people.account"), 303)
     mine = queries.own_memberships(person.id)
-    return render_template("people/account.html", form=form, memberships=mine), form.status
+    asked = queries.asked_of([each.organisation_id for each in mine if each.is_focal_point])
+    return render_template("people/account.html", form=form, memberships=mine, asked=asked), form.status
 
 
 def own_id() -> uuid.UUID:
