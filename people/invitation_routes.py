@@ -85,7 +85,7 @@ def back(*, verb: Callable[[], object], words: str) -> ResponseReturnValue:
 def add_to(bp: Blueprint) -> None:
     """Give the area's blueprint these pages."""
     bp.add_url_rule("/people/invite", "invite", invite, methods=["GET", "POST"])
-    bp.add_url_rule("/people/<uuid:person_id>/invite-again", "invite_again", invite_again, methods=["POST"])
+    bp.add_url_rule("/people/<uuid:guest_id>/invite-again", "invite_again", invite_again, methods=["POST"])
     bp.add_url_rule(
-        "/people/<uuid:person_id>/take-back", "take_back_invitation", take_back_invitation, methods=["POST"]
+        "/people/<uuid:guest_id>/take-back", "take_back_invitation", take_back_invitation, methods=["POST"]
     )

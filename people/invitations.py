@@ -91,9 +91,9 @@ def list_pending() -> Sequence[Pending]:
     return list(newest.values())
 
 
-def get_invited(person_id: uuid.UUID) -> Person:
+def get_invited(guest_id: uuid.UUID) -> Person:
     """Somebody who was invited and has not come in yet, or 404."""
-    person = get_or_404(Person, person_id)
+    person = get_or_404(Person, guest_id)
     if person.account is None or not is_invited(person.account):
         abort(404)
     return person

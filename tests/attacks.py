@@ -33,6 +33,7 @@ TYPED = {
     "password": "a sentence only for tests",
     "checkbox": "y",
 }
+LEAVING = "people.quick_exit"  # no form, but a button that works whatever comes with it (tests/people/test_lockdown)
 BROKEN_BYTES = b"a\x00b\xff\xfe\xed\xa0\x80c"  # NUL, bytes that are no UTF-8, a lone surrogate
 UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 
@@ -128,6 +129,8 @@ def forms_of(crawl):
             for form in BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("form")).select("form[method=post]"):
                 target = (form.get("action") or path).partition("?")[0]
                 endpoint, _values = urls.match(target, method="POST")
+                if endpoint == LEAVING:
+                    continue
                 made = Found(who, path, target, endpoint, read_fields(form))
                 found.setdefault((endpoint, tuple(re.sub(r"[0-9a-f]{8,}", "#", name) for name in made.groups)), made)
     return list(found.values())

@@ -21,6 +21,13 @@ PUBLIC_POSTS = {
     "people.sign_in_by_passkey",
     "people.ask_passkey",
     "people.organisation_sign_in",
+    "people.ask_for_link",
+    "people.forgotten",
+    "people.link",
+    "people.quick_exit",
+    "people.reprisals",
+    "people.reprisal_follow",
+    "people.reprisal_more",
     "registration.join_by_link",  # a link of a mail is its own key
 }
 ROLES = ("rapporteur", "reviewer", "finance", "organiser")
