@@ -6,7 +6,7 @@ import uuid
 from typing import Protocol
 
 from core.auth import Actor
-from people.roles import Role
+from people.roles import Role, SiteRole
 from roundtables.models import Event
 from roundtables.policies import may_see
 from texts.models import Contribution
@@ -57,3 +57,13 @@ def may_decide(actor: Actor, contribution: Contribution) -> bool:
 def sees_waiting(actor: Actor, thing: OfEvent) -> bool:
     """Read comments that wait for their answer."""
     return _holds(actor, thing, *ANSWERING)
+
+
+def may_read_record(actor: Actor) -> bool:
+    """The whole audit record: organisers of the site."""
+    return actor.has_site_role(SiteRole.ORGANISER)
+
+
+def may_read_record_of(actor: Actor, event: Event) -> bool:
+    """The record of one event: its secretariat, and organisers of the site (Strategy, Transparency)."""
+    return may_read_record(actor) or actor.has_role(event.id, Role.SECRETARIAT)

@@ -24,6 +24,7 @@ from reports import (
     placing_routes,
     policies,
     queries,
+    record_routes,
     services,
     writing_routes,
 )
@@ -35,7 +36,7 @@ from roundtables import words
 from roundtables.policies import may_create, may_prepare
 from roundtables.queries import get_event
 
-__all__ = ["bp", "comment_routes", "outcome_routes", "placing_routes", "writing_routes"]
+__all__ = ["bp", "comment_routes", "outcome_routes", "placing_routes", "record_routes", "writing_routes"]
 
 
 @bp.route("/")

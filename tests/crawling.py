@@ -17,14 +17,15 @@ from sqlalchemy import select
 
 from agendas import services as agendas
 from agendas.models import AgendaSession, Slot, SlotKind
-from core import clock
+from core import clock, files
 from core.db import db, transaction
 from core.i18n import speaking
 from core.money import Money
 from decisions.models import Appeal, Decision
 from demonstration import content, load
 from demonstration.world import World
-from people import authenticators, invitations, links, providers, reprisals
+from people import authenticators, document_models, documents, invitations, links, providers, reprisals
+from people.document_models import OrganisationDocument
 from people.factor_models import Passkey
 from people.focal_point_models import FocalPoint
 from people.link_models import Link, Purpose
@@ -211,7 +212,15 @@ def furnish(told):
     with clock.at(begins):
         furnish_access(told)
     keep_register(told)
+    hand_in(told)
     db.session.flush()
+
+
+def hand_in(told):
+    """A document of the representative's organisation."""
+    received = files.receive(b"Statutes, for demonstration.", "statutes.txt")
+    kind = document_models.DocumentKind.STATUTES
+    documents.add(told.organisations["lake-basin"], received, kind=kind, by=told.actor("representative"))
 
 
 def keep_register(told):
@@ -574,6 +583,11 @@ FINDERS = {
     ],
     "version_id": lambda crawl, event_id: [each.id for each in versions(DocumentKind.AGENDA)(crawl, event_id)],
     "reports.version_id": lambda crawl, event_id: [each.id for each in versions(DocumentKind.OUTCOME)(crawl, event_id)],
+    "file_id": lambda crawl, _event_id: ids(
+        select(OrganisationDocument.file_id)
+        .join(Membership, Membership.organisation_id == OrganisationDocument.organisation_id)
+        .where(Membership.person_id == crawl.people["representative"])
+    ),
     "document_id": lambda _crawl, event_id: ids(select(Document.id).where(Document.event_id == event_id)),
     "terms_id": lambda _crawl, event_id: [each.id for each in terms.list_versions(db.session.get(Event, event_id))],
     "risk_id": rows_of(Risk),
