@@ -11,7 +11,6 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaFie
 from core.forms import LONG, Form, ManyBoxes, at_most, needed, to_uuid
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
-from people.models import Person
 from roundtables.forms import in_words, of_our_time
 from roundtables.risk_models import Switch
 from roundtables.risk_services import Facts
@@ -88,14 +87,14 @@ class RiskForm(Form):
         _l("Look at it again on"), validators=[needed(), of_our_time], description=_l("The owner is reminded that day.")
     )
 
-    def __init__(self, titles: Titles, owners: Sequence[Person], **values: Any) -> None:
+    def __init__(self, titles: Titles, owners: Sequence[tuple[uuid.UUID, str]], **values: Any) -> None:
         super().__init__(**values)
         sessions = {str(key): _("Session: %(title)s", title=title) for key, title in titles.items()}
         self.clause.choices = {"": _("The event as a whole")} | sessions
         self.switches.choices = list(in_words(SWITCHES).items())
         self.likelihood.choices = [(key, str(words)) for key, words in LIKELIHOODS.items()]
         self.impact.choices = [(key, str(words)) for key, words in IMPACTS.items()]
-        self.owner.choices = {"": ""} | {str(each.id): each.name for each in owners}
+        self.owner.choices = {"": ""} | {str(key): name for key, name in owners}
 
     @property
     def facts(self) -> Facts:

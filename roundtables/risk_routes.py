@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from core.db import transaction
 from core.forms import Form
 from core.i18n import gettext as _
 from core.work import done
+from people.models import Attribution
+from people.visibility import name_for
 from roundtables import policies, queries, risk_services, risks
 from roundtables.blueprint import bp, show, to
 from roundtables.models import Event
@@ -47,13 +50,20 @@ def show_register(event: Event, form: Form) -> ResponseReturnValue:
     )
 
 
+def owners(event: Event) -> list[tuple[uuid.UUID, str]]:
+    """Who can own an entry, as the reader may know them."""
+    actor = current_actor()
+    people = risks.list_owners(event)
+    return [(each.id, name_for(actor, each, None, event.id, attribution=Attribution.NAMED)) for each in people]
+
+
 @bp.route("/events/<uuid:event_id>/risks/new", methods=["GET", "POST"])
 @requires(policies.may_prepare, of=queries.get_event)
 def new_risk(event: Event) -> ResponseReturnValue:
     """One more entry."""
     soon = min(clock.now() + UNTIL_REVIEW, max(event.starts_at, clock.now())).date()
     present = {"owner": current_actor().id, "review_on": soon}
-    form = RiskForm(risks.session_titles(event.id), risks.list_owners(event), data=present)
+    form = RiskForm(risks.session_titles(event.id), owners(event), data=present)
     if done(form, lambda: risk_services.enter(event, form.facts, by=current_actor())):
         return to("risks", event.id, _("The entry is kept. What is switched on works from now on."))
     return show("edit_risk", event, form, risk=None)
@@ -65,7 +75,6 @@ def risk(risk: Risk) -> ResponseReturnValue:
     """One entry with everything it ever said; for the secretariat and its owner."""
     event = queries.get_event(risk.event_id)
     titles = risks.session_titles(event.id)
-    people = {each.id: each.name for each in risks.list_owners(event)}
     return show(
         "risk",
         event,
@@ -74,7 +83,6 @@ def risk(risk: Risk) -> ResponseReturnValue:
         history=risks.history(risk),
         switches=SWITCHES,
         changes=CHANGES,
-        people={str(key): name for key, name in people.items()},
     )
 
 
@@ -85,7 +93,7 @@ def edit_risk(risk: Risk) -> ResponseReturnValue:
     event = queries.get_event(risk.event_id)
     names = ("threat", "concerned", "likelihood", "impact", "mitigation", "switches", "review_on")
     present = {name: getattr(risk, name) for name in names} | {"clause": risk.clause_id, "owner": risk.owner_id}
-    form = RiskForm(risks.session_titles(event.id), risks.list_owners(event), data=present)
+    form = RiskForm(risks.session_titles(event.id), owners(event), data=present)
     if done(form, lambda: risk_services.change(risk, event, form.facts, by=current_actor())):
         return to("risk", event.id, _("The change is kept."), risk_id=risk.id)
     return show("edit_risk", event, form, risk=risk)
