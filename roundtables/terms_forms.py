@@ -13,6 +13,7 @@ from roundtables.models import Event
 from roundtables.terms_models import Side
 from translations.forms import InLanguages
 
+ROWS = 20  # a page of text
 THIS_EVENT, SERIES = "event", "series"
 
 
@@ -28,6 +29,8 @@ class TermsForm(Form):
 
     def __init__(self, event: Event, *, scoped: bool, **values: Any) -> None:
         super().__init__(**values)
+        for part in self.body.in_order:
+            part.render_kw = {**part.render_kw, "rows": ROWS}
         if not scoped:
             del self.scope
             return
