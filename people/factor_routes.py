@@ -17,12 +17,12 @@ from people.factor_models import Passkey, StepPurpose
 from people.models import Account
 from people.second_step_routes import own_sign_in
 from people.signing_in import step_up
-from people.stepping_up import confirmed
+from people.stepping_up import confirmed_by_factor
 
 
 def own(view: AnyView) -> AnyView:
-    """Whoever has signed in, having proven it lately: what the pages of factors have in common."""
-    return requires(policies.may_use_own_account)(confirmed(view))
+    """Whoever has signed in, having proven it lately, with a factor if there is one: common to all these pages."""
+    return requires(policies.may_use_own_account)(confirmed_by_factor(view))
 
 
 def account() -> Account:

@@ -159,6 +159,8 @@ def check(step: SignInStep | None, answer: str) -> Passkey:
         )
     except UNREADABLE as error:
         raise not_accepted() from error
+    if _user_named_in(answer) not in (None, key.account_id.bytes):
+        raise not_accepted()
     key.sign_count, key.used_at = seen.new_sign_count, clock.now()
     return key
 
@@ -172,6 +174,11 @@ def _named_in(answer: str) -> Passkey | None:
     except UNREADABLE:
         return None
     return db.session.scalar(select(Passkey).where(Passkey.credential_id == bytes_to_base64url(raw)))
+
+
+def _user_named_in(answer: str) -> bytes | None:
+    """Whose key the device says it is; only called with an answer that was read before."""
+    return webauthn.helpers.parse_authentication_credential_json(answer).response.user_handle
 
 
 def not_accepted() -> RuleBroken:

@@ -21,6 +21,7 @@ from people.models import Account, Organisation
 from people.openid import Client, Identity
 from people.provider_models import IdentityProvider, ProviderIdentity
 from people.queries import person_by_address
+from people.signing_in import actor_for
 
 DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 ANSWER_PATH = "/en/sign-in/organisation/answer"  # registered at the provider, hence the same in every language
@@ -167,6 +168,6 @@ def account_for(provider: IdentityProvider, identity: Identity) -> Account:
         )
     link = ProviderIdentity(issuer=provider.issuer, subject=identity.subject, account=person.account)
     db.session.add(link)
-    audit.record(Act.LINKED, link, by=None, account=person.account.id)
+    audit.record(Act.LINKED, link, by=actor_for(person.account), account=person.account.id)
     mail.queue(factor_emails.changed(person), about=link)
     return person.account

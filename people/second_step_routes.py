@@ -93,11 +93,11 @@ def own_sign_in() -> SignIn:
 @requires(policies.may_use_own_account)
 def confirm_identity() -> ResponseReturnValue:
     """Prove identity again, then go on to the page that asked for it."""
-    form, sign_in = ProofForm(), own_sign_in()
-    if form.validate_on_submit() and is_proven(form, sign_in):
+    form, sign_in, by_factor = ProofForm(), own_sign_in(), request.args.get("by") == "factor"
+    if form.validate_on_submit() and is_proven(form, sign_in, by_factor=by_factor):
         return redirect(where_to(url_for("people.account")), 303)
-    page = render_template("people/confirm_identity.html", form=form, carried=[], **ways(sign_in))
-    return page, form.status
+    offered = ways(sign_in, by_factor=by_factor)
+    return render_template("people/confirm_identity.html", form=form, carried=[], **offered), form.status
 
 
 @requires(policies.may_use_own_account)
@@ -110,7 +110,8 @@ def confirm_by_passkey() -> ResponseReturnValue:
     shown = ProofForm(formdata=None)
     for message in form.form_errors:
         shown.add_error(None, message)
-    return render_template("people/confirm_identity.html", form=shown, carried=[], **ways(sign_in)), form.status
+    offered = ways(sign_in, by_factor=True)
+    return render_template("people/confirm_identity.html", form=shown, carried=[], **offered), form.status
 
 
 def add_to(bp: Blueprint) -> None:

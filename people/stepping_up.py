@@ -50,9 +50,12 @@ BEFORE_A_FACTOR = frozenset(
 )
 
 
-def is_fresh(sign_in: SignIn | None) -> bool:
-    """Whether identity was proven in the last quarter of an hour."""
-    return sign_in is not None and sign_in.confirmed_at > clock.now() - FRESH
+def is_fresh(sign_in: SignIn | None, *, by_factor: bool = False) -> bool:
+    """Whether identity was proven in the last quarter of an hour; `by_factor`: with the second factor."""
+    if sign_in is None:
+        return False
+    since = sign_in.factor_at if by_factor else sign_in.confirmed_at
+    return since is not None and since > clock.now() - FRESH
 
 
 def lacks_factor(sign_in: SignIn) -> bool:
@@ -69,19 +72,42 @@ def confirmed(view: AnyView) -> AnyView:
 
     @wraps(view)
     def guarded(*args: object, **values: object) -> ResponseReturnValue:
-        sign_in = current_sign_in()
-        if sign_in is None or is_fresh(sign_in):
-            return view(*args, **values)
-        if request.method != "POST":
-            return redirect(url_for("people.confirm_identity", next=request.full_path.rstrip("?")))
-        form = ProofForm()
-        asked = any(name in request.form for name in OWN_FIELDS[:2])
-        if asked and form.validate_on_submit() and is_proven(form, sign_in):
-            return view(*args, **values)
-        page = render_template("people/confirm_identity.html", form=form, carried=typed(), **ways(sign_in))
-        return page, 422 if asked else 403
+        return _question(current_sign_in(), by_factor=False) or view(*args, **values)
 
     return guarded
+
+
+def confirmed_by_factor(view: AnyView) -> AnyView:
+    """The same for what decides who gets in: whoever has a second factor shows it, a passphrase is not enough."""
+
+    @wraps(view)
+    def guarded(*args: object, **values: object) -> ResponseReturnValue:
+        sign_in = current_sign_in()
+        by_factor = sign_in is not None and factors.has_factor(sign_in.account)
+        return _question(sign_in, by_factor=by_factor) or view(*args, **values)
+
+    return guarded
+
+
+def _question(sign_in: SignIn | None, *, by_factor: bool) -> ResponseReturnValue | None:
+    """What is asked before the view may go on; None when nothing is, or it was just answered."""
+    if sign_in is None or is_fresh(sign_in, by_factor=by_factor):
+        return None
+    if request.method != "POST":
+        return to_confirmation(by_factor=by_factor)
+    form = ProofForm()
+    asked = any(name in request.form for name in OWN_FIELDS[:2])
+    if asked and form.validate_on_submit() and is_proven(form, sign_in, by_factor=by_factor):
+        return None
+    offered = ways(sign_in, by_factor=by_factor)
+    page = render_template("people/confirm_identity.html", form=form, carried=typed(), **offered)
+    return page, 422 if asked else 403
+
+
+def to_confirmation(*, by_factor: bool) -> ResponseReturnValue:
+    """The page that asks, and leads back."""
+    wanted = request.full_path.rstrip("?")
+    return redirect(url_for("people.confirm_identity", next=wanted, by="factor" if by_factor else None))
 
 
 def typed() -> list[tuple[str, str]]:
@@ -90,29 +116,31 @@ def typed() -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if "pass" not in name]
 
 
-def ways(sign_in: SignIn) -> dict[str, object]:
+def ways(sign_in: SignIn, *, by_factor: bool) -> dict[str, object]:
     """What the page offers: the passphrase unless a factor is demanded, codes and passkeys where there are any."""
     account = sign_in.account
+    has_factor = factors.has_factor(account)
+    demanded = lacks_factor(sign_in) or (by_factor and has_factor)
     return {
-        "with_passphrase": bool(account.passphrase_hash) and not lacks_factor(sign_in),
-        "with_code": factors.has_factor(account),
+        "with_passphrase": bool(account.passphrase_hash) and not demanded,
+        "with_code": has_factor,
         "with_passkey": passkeys.possible() and bool(passkeys.list_of(account)),
     }
 
 
-def is_proven(form: ProofForm, sign_in: SignIn) -> bool:
+def is_proven(form: ProofForm, sign_in: SignIn, *, by_factor: bool) -> bool:
     """Whether passphrase or code is right; a wrong one is counted and said at its field."""
     account, code = sign_in.account, (form.confirm_code.data or "").strip()
     if code:
         return _accepted(form, sign_in, "confirm_code", lambda: factors.wrong_code(account, code), factor=True)
     passphrase = form.confirm_passphrase.data or ""
-    if passphrase and ways(sign_in)["with_passphrase"]:
+    by_passphrase = ways(sign_in, by_factor=by_factor)["with_passphrase"]
+    if passphrase and by_passphrase:
         right = fits(passphrase, account.passphrase_hash)
         return _accepted(
             form, sign_in, "confirm_passphrase", lambda: factors.wrong_passphrase(account, right=right), factor=False
         )
-    field = "confirm_passphrase" if ways(sign_in)["with_passphrase"] else "confirm_code"
-    form.add_error(field, _("Fill this in."))
+    form.add_error("confirm_passphrase" if by_passphrase else "confirm_code", _("Fill this in."))
     return False
 
 
@@ -134,5 +162,5 @@ def lead_to_factor() -> ResponseReturnValue | None:
     if sign_in is None or not lacks_factor(sign_in):
         return None
     if factors.has_factor(sign_in.account):
-        return redirect(url_for("people.confirm_identity", next=request.full_path.rstrip("?")))
+        return to_confirmation(by_factor=False)
     return redirect(url_for("people.factors"), 303)

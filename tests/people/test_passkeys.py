@@ -16,6 +16,7 @@ from people.factor_models import Passkey, SignInStep
 from people.models import SignIn
 from tests import make
 from tests.people.device import Device
+from tests.people.test_factors import enter
 
 NOW = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 NEW = "/en/account/factors/passkeys/new"
@@ -167,6 +168,11 @@ def test_the_signature_of_another_key_is_refused(browser, owner):
     sign_in_with(browser, stranger, status=422)
 
 
+def test_a_device_that_names_somebody_else_is_refused(browser, owner):
+    owner.device.user = make.person().account.id.bytes
+    sign_in_with(browser, owner.device, status=422)
+
+
 def test_a_key_that_nobody_registered_opens_nothing(browser, owner):
     sign_in_with(browser, Device(), status=422)
 
@@ -230,7 +236,7 @@ def test_a_passkey_needs_a_name_that_fits(browser, name):
 
 def test_at_most_twenty_passkeys_are_kept(browser):
     person = make.person()
-    browser.sign_in(person)
+    enter(browser, person)
     with transaction():
         for number in range(passkeys.MOST):
             db.session.add(Passkey(account=person.account, name="A", credential_id=f"AA{number}", public_key="AA"))
@@ -240,14 +246,14 @@ def test_at_most_twenty_passkeys_are_kept(browser):
 
 
 def test_a_passkey_is_given_another_name(browser, owner):
-    browser.sign_in(owner)
+    enter(browser, owner)
     key = passkeys.list_of(owner.account)[0]
     page = browser.submit(f"/en/account/factors/passkeys/{key.id}", name="Old telephone")
     assert "Old telephone" in page.main.text
 
 
 def test_a_removed_passkey_opens_nothing(browser, owner):
-    browser.sign_in(owner)
+    enter(browser, owner)
     browser.press("/en/account/factors", "Remove")
     browser.sign_out()
     sign_in_with(browser, owner.device, status=422)
