@@ -20,7 +20,7 @@ from people import taking_part
 from people.models import Attribution, Organisation, OrganisationKind, Person
 from people.places import subregion
 from people.roles import Role
-from people.visibility_models import BY_ATTRIBUTION, Audience, Showing, Pseudonym, Visibility, lower_of
+from people.visibility_models import BY_ATTRIBUTION, Audience, Pseudonym, Showing, Visibility, lower_of
 
 KEPT = "parley_standing"
 STAFF = (Role.SECRETARIAT, Role.REVIEWER, Role.RAPPORTEUR, Role.FINANCE, Role.CHAIR)

@@ -37,7 +37,9 @@ class Showing(StrEnum):
 
 ORDER = tuple(Showing)
 # What still works: whoever accredits must know for whom somebody speaks.
-LOWEST = {audience: Showing.ORGANISATION if audience == Audience.ORGANISERS else Showing.ABSENT for audience in Audience}
+LOWEST = {
+    audience: Showing.ORGANISATION if audience == Audience.ORGANISERS else Showing.ABSENT for audience in Audience
+}
 BY_ATTRIBUTION = {
     Attribution.NAMED: Showing.NAME,
     Attribution.ORGANISATION: Showing.ORGANISATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -20,6 +20,7 @@ from core.db import db, get_or_404
 from core.i18n import gettext as _
 from core.i18n import ngettext, show_day, show_number
 from core.waiting import Progress, Stage, Waiting
+from people.absence import absent_from_public
 from people.models import Organisation, Region
 from people.roles import STAFF
 from registration import policies, tokens
@@ -189,12 +190,14 @@ def list_registrations(event: Event, state: State | None = None, page: int = 1) 
     return Page(rows, number, pages, total)
 
 
-def counts_by_region(event: Event, *, present: bool = False) -> list[RegionRow]:
+def counts_by_region(event: Event, *, present: bool = False, published: bool = False) -> list[RegionRow]:
     """Who attends from where: those accepted, or with `present` those who came to at least one session.
 
-    A person who came counts once, in the room if ever seen there.
+    A person who came counts once, in the room if ever seen there.  A `published` number leaves out who is absent.
     """
-    found = _regions(event, present)
+    accepted = select(Registration.person_id).where(Registration.event_id == event.id)
+    left_out = absent_from_public(event.id, accepted) if published else frozenset()
+    found = _regions(event, present, left_out)
     return [
         RegionRow(
             region,
@@ -205,7 +208,7 @@ def counts_by_region(event: Event, *, present: bool = False) -> list[RegionRow]:
     ]
 
 
-def _regions(event: Event, present: bool) -> dict[tuple[str, str], int]:
+def _regions(event: Event, present: bool, left_out: Collection[uuid.UUID]) -> dict[tuple[str, str], int]:
     came = _came(event).subquery()
     mode = came.c.mode if present else Registration.mode
     wanted = (
@@ -213,6 +216,7 @@ def _regions(event: Event, present: bool) -> dict[tuple[str, str], int]:
         .select_from(Registration)
         .join(Organisation, Registration.organisation_id == Organisation.id)
         .where(Registration.event_id == event.id, Registration.state_name == State.ACCEPTED)
+        .where(Registration.person_id.not_in(left_out))
         .group_by(Organisation.region, mode)
     )
     if present:

@@ -127,9 +127,9 @@ def participation(event: Event, language: str, title: str) -> ParticipationAnnex
     """
     if risks.board(event.id).anywhere.no_list:
         return None
-    rows = registration.counts_by_region(event, present=True)
+    rows = registration.counts_by_region(event, present=True, published=True)
     if not any(row.in_person + row.online for row in rows):
-        rows = registration.counts_by_region(event)
+        rows = registration.counts_by_region(event, published=True)
     if not any(row.in_person + row.online for row in rows):
         return None
     regions = tuple(Tally(Words(region_name(row.region), language), row.in_person + row.online) for row in rows)

@@ -30,8 +30,8 @@ class MemberRow:
 def rows(viewer: Actor, event: Event, seats: Sequence[GroupSeat]) -> list[MemberRow]:
     """Those whose organisation may be told, by region; the others after them, so that their place tells nothing."""
     order = list(Region)
-    present = [seat for seat in seats if not is_absent(viewer, seat.person, event.id)]
-    told = [seat for seat in present if shown_to(viewer, seat.person, event.id) in TOLD]
+    there = present(viewer, event, seats)
+    told = [seat for seat in there if shown_to(viewer, seat.person, event.id) in TOLD]
     told.sort(key=lambda seat: (order.index(Region(seat.organisation.region)), organisation_name(seat.organisation)))
     named = [
         MemberRow(
@@ -44,10 +44,15 @@ def rows(viewer: Actor, event: Event, seats: Sequence[GroupSeat]) -> list[Member
     ]
     hidden = [
         MemberRow(seat.id, name_for(viewer, seat.person, seat.organisation, event.id))
-        for seat in present
+        for seat in there
         if seat not in told
     ]
     return named + sorted(hidden, key=lambda row: row.name)
+
+
+def present(viewer: Actor, event: Event, seats: Sequence[GroupSeat]) -> list[GroupSeat]:
+    """Without those who chose to be neither listed nor counted for this reader."""
+    return [seat for seat in seats if not is_absent(viewer, seat.person, event.id)]
 
 
 def qualities(seat: GroupSeat) -> tuple[str, ...]:

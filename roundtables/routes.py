@@ -28,7 +28,7 @@ from roundtables.forms import (
     SeriesForm,
     TargetsForm,
 )
-from roundtables.members import candidate_choices, rows
+from roundtables.members import candidate_choices, present, rows
 from roundtables.models import (
     Appointment,
     Consultation,
@@ -157,7 +157,7 @@ def remove_role(appointment: Appointment) -> ResponseReturnValue:
 @requires(policies.may_see, of=queries.get_event)
 def consult(event: Event) -> ResponseReturnValue:
     """The group with its balance, the dialogues and the bilaterals."""
-    seats = queries.list_seats(event)
+    seats = present(current_actor(), event, queries.list_seats(event))
     return show(
         "consult",
         event,

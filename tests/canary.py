@@ -169,7 +169,9 @@ def leaks_in_mails(crawl):
     """Marks in a mail to somebody else; one's own organisation is no secret from its people."""
     people = {person: key for key, person in crawl.people.items()}
     members = {(people[each.person_id], each.organisation_id) for each in db.session.scalars(select(Membership))}
-    by_mark = {marks: each.id for each in db.session.scalars(select(Organisation)) for marks in marks_in(each.name.body)}
+    by_mark = {
+        marks: each.id for each in db.session.scalars(select(Organisation)) for marks in marks_in(each.name.body)
+    }
     return [
         (subject, to, kind, whose)
         for to, marks, subject in mails(crawl)

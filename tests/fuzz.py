@@ -126,7 +126,9 @@ def body_of(dice: random.Random, form: Form, token: str) -> MultiDict:
         body.add(name, (io.BytesIO(data), encodable(title)))
     body.add("csrf_token", token)
     pairs = body.items(multi=True)
-    return MultiDict((encodable(name), value if isinstance(value, tuple) else encodable(value)) for name, value in pairs)
+    return MultiDict(
+        (encodable(name), value if isinstance(value, tuple) else encodable(value)) for name, value in pairs
+    )
 
 
 def encodable(text: str) -> str:

