@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 import agendas.reactions
 import agendas.routes
 import core.cli
+import decisions.erasure_reactions
 import decisions.jobs
 import decisions.routes
 import demonstration.cli
@@ -57,6 +58,7 @@ AREAS: tuple[ModuleType, ...] = (
 REACTIONS: tuple[ModuleType, ...] = (
     people.link_jobs,
     decisions.jobs,
+    decisions.erasure_reactions,
     people.nightly_jobs,
     texts.contesting,
     texts.reactions,

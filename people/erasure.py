@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,6 +26,8 @@ from people.roles import SiteRole
 
 WAITING = timedelta(days=7)
 NAME = "Erased"
+# What areas above ask before somebody may go; each raises RuleBroken where others would be left without them.
+hindrances: list[Callable[[Person], None]] = []
 NO_ADDRESS = "erased.invalid"  # a domain that never exists (RFC 2606)
 
 
@@ -51,6 +53,8 @@ def open_request(person_id: uuid.UUID) -> ErasureRequest | None:
 def ask(person: Person, *, texts: TextsAfter, by: Actor) -> ErasureRequest:
     """Have oneself erased after WAITING; asking again changes only what becomes of the texts."""
     check_not_last(person)
+    for check in hindrances:
+        check(person)
     found = open_request(person.id)
     if found is not None:
         found.texts = TextsAfter(texts)

@@ -64,7 +64,7 @@ def read(person: Person, field: Protected, *, purpose: Purpose, by: Actor, note:
     when the stored value does not open.
     """
     if not db.session().info.get(IN_TRANSACTION):
-        raise OutsideTransaction("vault.read() belongs into `with transaction():`")
+        raise OutsideTransaction("vault.read() belongs into the transaction of what it is read for")
     field, purpose = Protected(field), Purpose(purpose)
     role = reading_role(person, field, purpose, by=by)
     if role is None or by.id is None:

@@ -16,6 +16,7 @@ from core.audit import AuditEntry
 from core.config import Config
 from core.db import db, metadata, transaction
 from core.rules import RuleBroken
+from decisions.models import AppealState
 from people import erasure, holdings, journal, nightly_jobs, vault
 from people.erasure import NAME, NO_ADDRESS, WAITING
 from people.erasure_models import ErasureRequest, TextsAfter
@@ -23,11 +24,14 @@ from people.models import Account, Membership, Person, SignIn
 from people.roles import Role
 from people.signing_in import begin
 from people.vault_models import PersonKey, Protected, Purpose, VaultItem, VaultRead
-from registration.models import Registration
+from registration import services as registrations
+from registration.models import Registration, State
 from roundtables.models import Appointment, GroupSeat
 from tests import make
 from tests.canary import marks_in
 from tests.crawling import tell_marked
+from tests.decisions.builders import appeal
+from tests.registration.builders import open_form, registration
 from texts.models import Contribution
 
 GONE = TextsAfter.ANONYMOUS
@@ -308,6 +312,50 @@ def test_what_is_erased_is_overwritten_in_the_file(site, tmp_path):
     assert b"Zanzibarica" not in written()
 
 
+def test_whoever_waits_gets_the_place_of_who_goes():
+    form = open_form(in_person=1)
+    first = registration(form, state=State.ACCEPTED)
+    second = registration(form)
+    with transaction():
+        registrations.accept(second, by=make.actor(make.organiser(form.event)))
+    assert second.state == State.WAITING
+    erased(first.person)
+    assert (first.state, second.state) == (State.WITHDRAWN, State.ACCEPTED)
+
+
+def test_that_somebody_came_to_an_event_in_the_past_stays_without_a_name():
+    form = open_form()
+    made = registration(form, needs="A ramp", state=State.ACCEPTED)
+    with clock.at(form.event.ends_at + timedelta(days=1)):
+        erased(made.person)
+    assert (made.state, made.needs, made.person.name) == (State.ACCEPTED, "", NAME)
+
+
+def test_who_alone_prepares_an_event_that_is_still_ahead_reads_so():
+    event = make.event(title="The workshop")
+    person = make.appointed(event, Role.SECRETARIAT)
+    with pytest.raises(RuleBroken) as refused:
+        asked(person)
+    assert refused.value.code == "last-secretariat"
+    assert "The workshop" in refused.value.message
+    make.appointed(event, Role.SECRETARIAT)
+    assert asked(person).due_at
+
+
+def test_after_the_event_whoever_prepared_it_may_go():
+    event = make.event()
+    person = make.appointed(event, Role.SECRETARIAT)
+    with clock.at(event.ends_at + timedelta(days=1)):
+        assert asked(person).due_at
+
+
+def test_what_somebody_contested_is_settled_when_they_go():
+    pending = appeal()
+    erased(pending.appellant)
+    assert pending.state == AppealState.WITHDRAWN
+    assert pending.words == ""
+
+
 # The demonstration, with a mark in every confidential field
 
 VICTIM = "lake-basin-2"
@@ -358,10 +406,9 @@ def test_in_the_demonstration_no_personal_column_keeps_a_mark_of_who_was_erased(
 @pytest.mark.slow
 def test_in_the_demonstration_everybody_can_be_erased_one_after_the_other(app):
     with transaction():
-        told = tell_marked()
-        keys = {key: person.id for key, person in told.people.items()}
+        tell_marked()
         db.session.execute(update(Account).values(site_role=""))
-    for key in keys.values():
+    for key in db.session.scalars(select(Person.id)).all():
         with transaction():
             erasure.erase(db.session.get(Person, key), texts=GONE)
     names = set(db.session.scalars(select(Person.name)))
