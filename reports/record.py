@@ -26,6 +26,7 @@ PAGE = 30
 MOST_EXPORTED = 20_000
 AT_ONCE = 1000
 MOST_CHOICES = 300
+APART = "\u2068{}\u2069"  # a name in another direction of writing must not turn the sentence around
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Line:
     event: str
     event_id: uuid.UUID | None
     own_hash: str
+
+    @property
+    def plain(self) -> str:
+        """The sentence for a table, without the marks that keep directions apart."""
+        return self.sentence.translate(dict.fromkeys(map(ord, APART.format(""))))
 
 
 @dataclass(frozen=True)
@@ -172,7 +178,7 @@ class Known:
         return Line(
             number=entry.number or 0,
             moment=entry.created_at,
-            sentence=in_words(entry.action, who=self.who(entry), thing=thing),
+            sentence=in_words(entry.action, who=APART.format(self.who(entry)), thing=APART.format(thing)),
             act=entry.action,
             event=self.titles.get(entry.event_id, "") if entry.event_id else "",
             event_id=entry.event_id,

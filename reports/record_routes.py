@@ -77,7 +77,7 @@ def as_file(event: Event | None) -> ResponseReturnValue:
         [
             str(line.number),
             line.moment.isoformat(timespec="seconds"),
-            line.sentence,
+            line.plain,
             line.act,
             line.event,
             line.own_hash,

@@ -54,7 +54,8 @@ def address(event):
 
 
 def sentences_of(page):
-    return [cell.get_text(" ", strip=True) for cell in page.select('td[data-label="What"]')]
+    cells = [cell.get_text(" ", strip=True) for cell in page.select('td[data-label="What"]')]
+    return [words.replace("\u2068", "").replace("\u2069", "") for words in cells]
 
 
 def test_every_act_of_every_area_has_a_sentence():
@@ -262,6 +263,8 @@ def test_the_table_holds_all_that_was_asked_for_and_formulas_as_text(browser, mo
     assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == [str(number) for number in range(7, 0, -1)]
+    assert {row[2][-1] for row in rows[1:]} == {"."}
+    assert not any("\u2068" in row[2] for row in rows)
     assert all(row[4] != "=HYPERLINK(1)" and "HYPERLINK" in row[4] for row in rows[1:])
     hashes = db.session.scalars(select(audit.AuditEntry.own_hash).order_by(audit.AuditEntry.number.desc())).all()
     assert [row[5] for row in rows[1:]] == hashes[1:]
@@ -275,6 +278,12 @@ def test_a_thing_that_is_gone_is_said_to_be_gone(browser):
         session.delete(person)
     browser.sign_in(make.organiser())
     assert "changed what is known of (no longer there)." in sentences_of(browser.get(WHOLE))[0]
+
+
+def test_a_name_in_another_direction_of_writing_stands_apart(browser):
+    recorded(Act.EDITED, make.event("ورشة"), by=make.organiser(name="سلمى"))
+    browser.sign_in(make.organiser())
+    assert "\u2068سلمى\u2069 changed the event \u2068ورشة\u2069." in browser.get(WHOLE).text
 
 
 def test_every_thing_that_a_sentence_names_can_be_named():
