@@ -38,7 +38,7 @@ class AppealForm(Form):
     words = TextAreaField(
         _l("Why do you think that the decision is wrong?"),
         validators=[needed(_l("Say in your own words why you think that it is wrong.")), at_most(LONG)],
-        description=_l("Write in the language in which you are at home. Only whoever looks at it reads this."),
+        description=_l("Write in the language in which you are at home. It is read by the secretariat and by whoever looks at it."),
     )
 
     def __init__(self, **values: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import NOT_PERSONAL, Base, LongText, Retention, Sensitivity, personal
 from core.states import HasLifecycle, Machine, state_check, step
-from people.models import Person
+from people.models import Organisation, Person
 from translations.models import Text
 
 ABOUT_SOMEBODY = personal(Sensitivity.CONFIDENTIAL, Retention.RECORD)
@@ -88,6 +88,7 @@ class Decision(Base):
     contest_until: Mapped[datetime | None]
     criteria: Mapped[Criteria | None] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    organisation: Mapped[Organisation | None] = relationship()
     assessors: Mapped[list[Assessor]] = relationship(cascade="all, delete-orphan")
 
     @property

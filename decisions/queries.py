@@ -61,7 +61,7 @@ def list_own_decisions(actor: Actor) -> list[Decision]:
         select(Decision)
         .where(or_(Decision.person_id == actor.id, Decision.organisation_id.in_(actor.organisations)))
         .order_by(Decision.created_at.desc(), Decision.id)
-        .options(joinedload(Decision.person))
+        .options(joinedload(Decision.person), joinedload(Decision.organisation))
         .limit(MOST_OWN)
     )
     return [each for each in db.session.scalars(wanted) if each.contestable]

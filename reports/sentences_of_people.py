@@ -70,7 +70,7 @@ SENTENCES = {
     "appeal.inadmissible": _l("%(who)s found an appeal inadmissible."),
     "appeal.decided": _l("%(who)s decided an appeal."),
     "appeal.withdrawn": _l("%(who)s withdrew an appeal."),
-    "appeal.days-set": _l("%(who)s set how long decisions can be contested."),
+    "appeal.days-set": _l("%(who)s set within how many days appeals are answered."),
     "appeal.escalated": _l("An appeal that waited too long was escalated."),
     "appeal.overdue": _l("An appeal became overdue."),
     "criteria.published": _l("%(who)s published criteria of decisions."),
