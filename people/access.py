@@ -13,7 +13,7 @@ from core.auth import Actor
 from core.db import db
 from core.i18n import gettext as _
 from core.rules import RuleBroken
-from people import link_emails, links, passphrases, queries
+from people import factors, link_emails, links, passphrases, queries
 from people.link_models import Link, Purpose
 from people.models import Account, Person
 from people.signing_in import actor_for, end_all, same_address
@@ -97,17 +97,24 @@ def confirm_address(account: Account) -> None:
         audit.record(Act.ADDRESS_CONFIRMED, account, by=actor_for(account))
 
 
-def open_by_link(link: Link) -> Account:
-    """The account of a link to sign in, which also proves the address.
+def prove_address(account: Account) -> None:
+    """Somebody came in as the reader of the account's address, by a link or an organisation's provider.
 
     Where nobody had proven it, somebody else may have made the account and wait for its owner to fill it: all
-    other sign-ins end, and the passphrase that was set then is void.
+    sign-ins end, and the passphrase and the second factors that were set then are void.
     """
-    account = links.use(link)
     if account.address_confirmed_at is None:
         end_all(account)
         account.passphrase_hash = ""
+        if factors.has_factor(account):
+            factors.reset(account)
         confirm_address(account)
+
+
+def open_by_link(link: Link) -> Account:
+    """The account of a link to sign in, which also proves the address."""
+    account = links.use(link)
+    prove_address(account)
     return account
 
 
@@ -115,10 +122,10 @@ def recover(link: Link, passphrase: str) -> Account:
     """A new passphrase by a link; whoever was signed in is no longer, and no other link works."""
     hashed = passphrases.hashed(passphrase, about=about(link.account.person))
     account = links.use(link)
+    prove_address(account)
     account.passphrase_hash = hashed
     end_all(account)
     links.revoke_all(account)
-    confirm_address(account)
     audit.record(Act.PASSPHRASE_SET, account, by=actor_for(account), by_link=True)
     mail.queue(link_emails.passphrase_changed(account.person), about=account)
     return account

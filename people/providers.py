@@ -16,7 +16,7 @@ from core.i18n import gettext as _
 from core.outside import Unreachable, parts_of
 from core.rules import RuleBroken
 from core.secrets_at_rest import seal, unseal
-from people import factor_emails
+from people import access, factor_emails
 from people.models import Account, Organisation
 from people.openid import Client, Identity
 from people.provider_models import IdentityProvider, ProviderIdentity
@@ -166,6 +166,7 @@ def account_for(provider: IdentityProvider, identity: Identity) -> Account:
             _("There is no account with your address yet. Create one first; then you can sign in this way."),
             code="no-account",
         )
+    access.prove_address(person.account)
     link = ProviderIdentity(issuer=provider.issuer, subject=identity.subject, account=person.account)
     db.session.add(link)
     audit.record(Act.LINKED, link, by=actor_for(person.account), account=person.account.id)

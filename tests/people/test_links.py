@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 from core import clock, jobs
 from core.db import db, transaction
 from core.rules import RuleBroken
-from people import access, link_jobs, links, passphrases, signing_in
+from people import access, link_jobs, links, passphrases, services, signing_in
+from people.factor_models import Passkey
 from people.link_models import LASTS, Link, LinkWish, Purpose
 from people.models import Account, FailedSignIn, Person, SignIn
 from tests import make
@@ -273,6 +274,37 @@ def test_an_account_that_somebody_prepared_with_anothers_address_is_no_trap(brow
     browser.get("/en/account", status=302)
     with pytest.raises(RuleBroken):
         signing_in.authenticate("owner@parley.example", "the words of a stranger")
+
+
+def test_a_second_factor_that_a_stranger_set_does_not_keep_the_owner_out(browser, app):
+    sign_up(browser, "owner@parley.example")
+    account = db.session.query(Account).one()
+    with transaction():
+        db.session.add(Passkey(account_id=account.id, name="A stranger's", credential_id="AAAA", public_key="AAAA"))
+    owner = Browser(app)
+    ask(owner, "owner@parley.example", "/en/sign-in/forgotten")
+    mail = next(each for each in letters("owner@parley.example") if "new passphrase" in each.subject)
+    owner.submit(link_in(mail), passphrase=NEW, follow=False)
+    assert owner.response.headers["Location"] == "/en/workspace"
+    assert db.session.query(Passkey).count() == 0
+
+
+def test_a_second_factor_of_ones_own_stays_through_a_recovery(browser):
+    person = make.person(email="known@parley.example")
+    with transaction():
+        db.session.add(Passkey(account_id=person.account.id, name="My own", credential_id="AAAA", public_key="AAAA"))
+    ask(browser, person.email, "/en/sign-in/forgotten")
+    browser.submit(link_in(letters(person.email)[0]), passphrase=NEW, follow=False)
+    assert "/en/sign-in/second" in browser.response.headers["Location"]
+    browser.get("/en/account", status=302)
+
+
+def test_somebody_who_was_only_written_down_gets_a_link_as_well(browser):
+    with transaction():
+        services.add_person(name="Ana", email="ana@parley.example")
+    ask(browser, "ana@parley.example")
+    browser.submit(link_in(letters("ana@parley.example")[0]), form="main form", follow=False)
+    browser.get("/en/account")
 
 
 # Another passphrase, another address
