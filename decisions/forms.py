@@ -13,8 +13,7 @@ from core.forms import LONG, Form, at_most, choices, needed, to_uuid
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
 from decisions.models import OUTCOMES, Appeal, Area, Inadmissible
-from decisions.words import GROUNDS, INADMISSIBLE
-from decisions.words import OUTCOMES as OUTCOME_WORDS
+from decisions.words import EFFECTS, GROUNDS, INADMISSIBLE, STANDS
 from people.models import Attribution, Person
 from people.visibility import name_for
 from translations.forms import InLanguages
@@ -38,7 +37,9 @@ class AppealForm(Form):
     words = TextAreaField(
         _l("Why do you think that the decision is wrong?"),
         validators=[needed(_l("Say in your own words why you think that it is wrong.")), at_most(LONG)],
-        description=_l("Write in the language in which you are at home. It is read by the secretariat and by whoever looks at it."),
+        description=_l(
+            "Write in the language in which you are at home. It is read by the secretariat and by whoever looks at it."
+        ),
     )
 
     def __init__(self, **values: Any) -> None:
@@ -79,7 +80,9 @@ class AdmissibilityForm(Form):
 class OutcomeForm(Form):
     """How it ends."""
 
-    outcome = RadioField(_l("Outcome"), choices=[], validators=[needed(_l("Choose one."))])
+    outcome = RadioField(
+        _l("How does it end? What follows is carried out at once."), choices=[], validators=[needed(_l("Choose one."))]
+    )
     reason = TextAreaField(
         _l("Reason"),
         validators=[needed(_l("Give a reason. The person reads it.")), at_most(LONG)],
@@ -88,8 +91,8 @@ class OutcomeForm(Form):
 
     def __init__(self, appeal: Appeal, **values: Any) -> None:
         super().__init__(**values)
-        offered = OUTCOMES[Area(appeal.decision.area)]
-        self.outcome.choices = in_words({each: OUTCOME_WORDS[each] for each in offered})
+        area = Area(appeal.decision.area)
+        self.outcome.choices = in_words({each: EFFECTS.get((area, each), STANDS) for each in OUTCOMES[area]})
 
 
 class CriteriaForm(Form):

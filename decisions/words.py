@@ -59,13 +59,8 @@ TIES = {
     Tie.JUDGED: _l("They have judged an appeal on the same matter before."),
     Tie.ORGANISATION: _l("They belong to an organisation of those concerned."),
 }
-OUTCOMES = {
-    Outcome.UPHELD: _l("The decision stands"),
-    Outcome.VARIED: _l("Changed in part"),
-    Outcome.OVERTURNED: _l("Overturned"),
-    Outcome.SENT_BACK: _l("Sent back to be decided anew"),
-}
-# What the system does at once; the reviewer reads it beside the choice.
+STANDS = _l("The decision stands.")
+# Every other outcome with what the system does at once, which the reviewer reads as the choice.
 EFFECTS = {
     (Area.ACCREDITATION, Outcome.VARIED): _l("Changed in part: the person goes on the waiting list."),
     (Area.ACCREDITATION, Outcome.OVERTURNED): _l(
@@ -78,7 +73,9 @@ EFFECTS = {
         "Overturned: what was asked is offered, as far as the budget goes; where nothing is left, the request waits."
     ),
     (Area.SPONSORSHIP, Outcome.SENT_BACK): _l("Sent back: the request is open for a new decision."),
+    (Area.MODERATION, Outcome.VARIED): _l("Changed in part: a part of what was hidden is shown again."),
     (Area.MODERATION, Outcome.OVERTURNED): _l("Overturned: what was hidden is shown again."),
+    (Area.MODERATION, Outcome.SENT_BACK): _l("Sent back: it is to be decided anew."),
     (Area.DISPOSITION, Outcome.OVERTURNED): _l("Overturned: the comment is to be answered anew, and differently."),
     (Area.DISPOSITION, Outcome.SENT_BACK): _l("Sent back: the comment is to be answered anew."),
 }

@@ -27,6 +27,7 @@ from decisions.models import (
     Verdict,
 )
 from decisions.services import record
+from decisions.words import EFFECTS
 from people.models import Membership
 from people.roles import Role
 from tests import make
@@ -489,3 +490,15 @@ def test_an_event_sets_within_how_many_days_it_answers(app):
 def test_the_number_of_days_has_limits(app, days):
     event = make.event()
     assert code(appeals.set_days, event.id, days, by=make.actor(make.organiser(event))) == "days"
+
+
+# Words
+
+
+@pytest.mark.parametrize("area", Area)
+def test_every_outcome_of_an_area_says_what_follows(area):
+    assert all(outcome is Outcome.UPHELD or (area, outcome) in EFFECTS for outcome in OUTCOMES[area])
+
+
+def test_nothing_is_said_to_follow_that_the_area_does_not_know():
+    assert all(outcome in OUTCOMES[area] for area, outcome in EFFECTS)
