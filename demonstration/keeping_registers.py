@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from core import clock
 from demonstration.content import Record, moment, read
@@ -32,7 +33,9 @@ def keep(world: World) -> None:
 def add_facts(world: World, record: Record) -> None:
     """What an organisation says of itself beside its name."""
     organisation = world.organisations[record["key"]]
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name != "key"}
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name != "key"
+    }
     organisations.change(organisation, {}, replace(Facts.of(organisation), **told), by=world.actor("organiser-2"))
 
 

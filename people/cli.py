@@ -7,7 +7,7 @@ from flask import Flask
 
 from core.db import transaction
 from core.rules import RuleBroken
-from people import factors, queries, services
+from people import factors, names, queries, services
 from people.roles import SiteRole
 
 
@@ -39,7 +39,16 @@ def reset_factor(address: str) -> None:
     click.echo(f"{person.email} signs in with the passphrase alone, and is asked to set up a second step again.")
 
 
+@click.command("index-names")
+def index_names() -> None:
+    """Write the keys by which organisations' names are compared, for rows from before there were any."""
+    with transaction():
+        count = names.index_all()
+    click.echo(f"The names of {count} organisations can be compared.")
+
+
 def init_app(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(reset_factor)
     app.cli.add_command(create_organiser)
+    app.cli.add_command(index_names)

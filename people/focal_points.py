@@ -78,7 +78,7 @@ def of_event(event_id: uuid.UUID) -> list[FocalPoint]:
     return _chosen(select(AnsweredEvent.focal_point_id).where(AnsweredEvent.event_id == event_id))
 
 
-def _chosen(keys: Select[tuple[uuid.UUID]]) -> list[FocalPoint]:
+def _chosen(keys: Select[uuid.UUID]) -> list[FocalPoint]:
     found = select(FocalPoint).where(FocalPoint.id.in_(keys)).order_by(FocalPoint.unit, FocalPoint.id)
     alone = found.options(lazyload(FocalPoint.organisations), lazyload(FocalPoint.events))
     return list(db.session.scalars(alone))

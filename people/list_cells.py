@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 
@@ -24,6 +25,7 @@ from people.words import KINDS, LEVELS, REGIONS
 NAMES = ("name", *(f"name_{code}" for code in LANGUAGES))
 FACTS = tuple(each.name for each in fields(Facts))
 COLUMNS = ("key", *NAMES[1:], *FACTS)
+Reader = Callable[[str, str], Any]
 READ = frozenset({"name", *COLUMNS})
 LONGEST = {"other_themes": 400, "other_languages": 200}
 YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
@@ -74,7 +76,7 @@ def key_of(cell: str) -> uuid.UUID | None:
         return None
 
 
-def choice(options: Mapping[str, object]) -> object:
+def choice(options: Mapping[Any, object]) -> Reader:
     """Reader of a cell that holds one of the codes, or its words in the reader's language."""
 
     def read(column: str, cell: str) -> str:
@@ -88,12 +90,12 @@ def choice(options: Mapping[str, object]) -> object:
     return read
 
 
-def many(options: Mapping[str, object]) -> object:
+def many(options: Mapping[Any, object]) -> Reader:
     """Reader of a cell that holds any number of codes, parted by semicolons."""
     one = choice(options)
 
     def read(column: str, cell: str) -> tuple[str, ...]:
-        return tuple(one(column, part) for part in re.split(r"[;,]", cell) if part.strip())  # type: ignore[operator]
+        return tuple(one(column, part) for part in re.split(r"[;,]", cell) if part.strip())
 
     return read
 
@@ -150,7 +152,7 @@ def told(value: object) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-READERS = {
+READERS: Mapping[str, Reader] = {
     "kind": choice({each: KINDS[each] for each in OrganisationKind}),
     "country": country,
     "region": choice({each: REGIONS[each] for each in Region}),

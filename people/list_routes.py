@@ -50,7 +50,8 @@ def import_organisations() -> ResponseReturnValue:
 
     if done(form, keep):
         return redirect(url_for("people.import_preview", import_id=made[0].id), 303)
-    return render_template("people/import_organisations.html", form=form, columns=list_cells.COLUMNS), form.status
+    columns = ("name", *list_cells.COLUMNS)
+    return render_template("people/import_organisations.html", form=form, columns=columns), form.status
 
 
 @requires(may_confirm, of=organisation_lists.get)

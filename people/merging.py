@@ -122,5 +122,3 @@ def left_behind(key: uuid.UUID) -> dict[str, int]:
         if rows:
             found[f"{column.table.name}.{column.name}"] = len(rows)
     return found
-
-

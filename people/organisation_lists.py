@@ -146,7 +146,8 @@ def meant(cells: Mapping[str, str], words: Mapping[str, str], known: Known) -> O
     """The organisation of a line: by its key, else by any of its names; None for one that is new."""
     found = {known.by_name[key(each)] for each in words.values() if key(each) in known.by_name}
     if given := cells.get("key"):
-        organisation = known.rows.get(list_cells.key_of(given))
+        given_key = list_cells.key_of(given)
+        organisation = known.rows.get(given_key) if given_key else None
         if organisation is None:
             raise BadCell("key", _("There is no organisation with this key. Leave it empty for a new one."))
         if found - {organisation.id}:

@@ -84,9 +84,7 @@ def vet_organisation(found: Organisation) -> ResponseReturnValue:
     form = VettingForm(verdict=found.vetting, reason=found.vetting_reason)
     if done(
         form,
-        lambda: organisations.vet(
-            found, Vetting(form.verdict.data), reason=form.reason.data or "", by=current_actor()
-        ),
+        lambda: organisations.vet(found, Vetting(form.verdict.data), reason=form.reason.data or "", by=current_actor()),
     ):
         flash(_("It is recorded, and the organisation’s focal points are told."))
         return redirect(url_for("people.organisation", organisation_id=found.id), 303)

@@ -159,9 +159,7 @@ def look_again(organisation: Organisation) -> None:
 def vet(organisation: Organisation, verdict: Vetting, *, reason: str, by: Actor) -> None:
     """What the organisers found; its focal points are told.  RuleBroken at `reason` for a refusal without one."""
     if verdict == Vetting.REFUSED and not reason.strip():
-        raise RuleBroken(
-            _("Give a reason; the organisation’s focal points are told."), code="reason", field="reason"
-        )
+        raise RuleBroken(_("Give a reason; the organisation’s focal points are told."), code="reason", field="reason")
     organisation.vetting, organisation.vetting_reason = verdict, reason.strip()
     organisation.vetted_at = None if verdict == Vetting.PENDING else clock.now()
     audit.record(Act.VETTED, organisation, by=by, verdict=verdict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from core.auth import Actor
@@ -119,6 +119,18 @@ def memberships_of(organisation: Organisation) -> list[Membership]:
             .order_by(Membership.created_at, Membership.id)
         )
     )
+
+
+def asked_of(organisation_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many ask to speak for each of these organisations; those whom nobody asks are left out."""
+    if not organisation_ids:
+        return {}
+    rows = db.session.execute(
+        select(Membership.organisation_id, func.count())
+        .where(Membership.organisation_id.in_(organisation_ids), Membership.state_name == MembershipState.ASKED)
+        .group_by(Membership.organisation_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def own_memberships(person_id: uuid.UUID) -> list[Membership]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from core.db import db
 from people.geography import countries_within
@@ -41,9 +41,7 @@ class Wanted:
     @property
     def values(self) -> dict[str, str]:
         """As values of an address."""
-        told = {
-            "q": self.text, "region": self.region, "kind": self.kind, "level": self.level, "vetting": self.vetting
-        }
+        told = {"q": self.text, "region": self.region, "kind": self.kind, "level": self.level, "vetting": self.vetting}
         return {name: value for name, value in told.items() if value}
 
 
@@ -66,7 +64,7 @@ class Page:
     total: int
 
 
-def matching(wanted: Wanted) -> Select[tuple[Organisation]]:
+def matching(wanted: Wanted) -> Select[Organisation]:
     """The organisations that fit, in no order."""
     found = select(Organisation)
     if wanted.text:
@@ -86,7 +84,7 @@ def matching(wanted: Wanted) -> Select[tuple[Organisation]]:
     return found
 
 
-def people_in(state: MembershipState) -> object:
+def people_in(state: MembershipState) -> ScalarSelect[int]:
     """Column: how many memberships of an organisation are in that state."""
     return (
         select(func.count(Membership.id))

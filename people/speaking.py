@@ -113,6 +113,4 @@ def unmake_focal_point(membership: Membership, *, by: Actor) -> None:
 def check_speaks(membership: Membership) -> None:
     """Only somebody who speaks for an organisation answers for it."""
     if membership.state != MembershipState.APPROVED:
-        raise RuleBroken(
-            _("This person does not speak for the organisation."), code="not-a-representative"
-        )
+        raise RuleBroken(_("This person does not speak for the organisation."), code="not-a-representative")

@@ -34,9 +34,7 @@ def test_each_regional_group_has_its_states(group, states):
     assert sum(each.group == group for each in MEMBERS) == states
 
 
-@pytest.mark.parametrize(
-    ("macro", "states"), [("002", 54), ("019", 35), ("142", 47), ("150", 43), ("009", 14)]
-)
+@pytest.mark.parametrize(("macro", "states"), [("002", 54), ("019", 35), ("142", 47), ("150", 43), ("009", 14)])
 def test_each_region_of_the_world_has_its_states(macro, states):
     assert sum(each.macro == macro for each in MEMBERS) == states
 

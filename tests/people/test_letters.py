@@ -59,7 +59,9 @@ def test_its_sender_has_no_name(app):
 
 
 def test_the_discreet_sender_is_a_setting():
-    assert Config.from_environment({"DISCREET_SENDER": "post@neutral.example"}).discreet_sender == "post@neutral.example"
+    assert (
+        Config.from_environment({"DISCREET_SENDER": "post@neutral.example"}).discreet_sender == "post@neutral.example"
+    )
 
 
 def test_a_mail_that_is_the_only_way_in_carries_its_own_link(app):
@@ -105,9 +107,7 @@ def test_where_there_is_no_letter_one_is_told_when_there_would_be(browser):
 def test_needs_are_kept_from_the_page_and_offered_when_one_registers(browser):
     person = make.person()
     browser.sign_in(person)
-    browser.submit(
-        "/en/account/needs", accessibility="A ramp", interpretation="French,  Arabic", discreet_mail="y"
-    )
+    browser.submit("/en/account/needs", accessibility="A ramp", interpretation="French,  Arabic", discreet_mail="y")
     db.session.refresh(person)
     assert person.discreet_mail
     assert needs.in_words(person) == "A ramp\nInterpretation: French, Arabic"

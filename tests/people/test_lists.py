@@ -234,9 +234,7 @@ def test_names_of_two_organisations_in_one_line_are_refused(app):
 def test_a_key_tells_which_organisation_is_meant_when_its_name_changes(app):
     organisation = make.organisation("River Watch")
     make.organisation("Desert Aid")
-    found = plan(
-        ["key", "name"], [str(organisation.id), "River Watch Kenya"], [str(organisation.id), "Once more"]
-    )
+    found = plan(["key", "name"], [str(organisation.id), "River Watch Kenya"], [str(organisation.id), "Once more"])
     assert [line.outcome for line in found.lines] == [Outcome.CHANGED, Outcome.REFUSED]
     [line] = plan(["key", "name"], [str(organisation.id), "Desert Aid"]).lines
     assert (line.outcome, line.column) == (Outcome.REFUSED, "name")

@@ -201,9 +201,7 @@ def test_a_membership_that_ended_stays_beside_the_present_one(app):
     kept, other = make.organisation(), make.organisation()
     person = make.representative(of=other)
     with transaction() as session:
-        speaking.end(
-            session.scalars(select(Membership)).one(), reason="It moved.", by=make.actor(make.organiser())
-        )
+        speaking.end(session.scalars(select(Membership)).one(), reason="It moved.", by=make.actor(make.organiser()))
         session.add(make.speaks_for(person_id=person.id, organisation_id=kept.id))
     merge(kept, other)
     states = sorted(each.state for each in db.session.query(Membership).filter_by(organisation_id=kept.id))

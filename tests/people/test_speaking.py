@@ -301,6 +301,15 @@ def test_a_key_that_does_not_exist_is_not_found(browser):
         browser.get(path, status=404)
 
 
+def test_a_focal_point_reads_on_the_account_that_somebody_waits(browser):
+    organisation = make.organisation()
+    person = focal_point(organisation)
+    browser.sign_in(person)
+    assert "1 waits" not in browser.get("/en/account").main.text
+    ask(make.person(), organisation)
+    assert "1 waits" in browser.get("/en/account").main.text
+
+
 def test_the_page_costs_the_same_for_one_and_for_twenty(browser):
     organisation, counts = make.organisation(), []
     browser.sign_in(make.organiser())
