@@ -19,9 +19,10 @@ class DomainForm(Form):
     )
 
 
-class ChangeProviderForm(Form):
-    """A provider as it tells its clients."""
+class ProviderForm(Form):
+    """A provider as it tells its clients, and whose it is."""
 
+    organisation = SelectField(_l("Organisation"), choices=[])
     issuer = StringField(
         _l("Address of the provider"),
         validators=[needed(), at_most(300)],
@@ -31,7 +32,7 @@ class ChangeProviderForm(Form):
     secret = PasswordField(
         _l("Client secret"),
         validators=[at_most()],
-        description=_l("It is kept sealed and never shown again. Leave it empty to keep the one there is."),
+        description=_l("It is kept sealed and never shown again."),
         render_kw={"autocomplete": "off"},
     )
     domains = StringField(
@@ -40,13 +41,20 @@ class ChangeProviderForm(Form):
         description=_l("With spaces between them. Whoever has an address there can be signed in by this provider."),
     )
 
-
-class ProviderForm(ChangeProviderForm):
-    """The same for an organisation that has none yet."""
-
-    organisation = SelectField(_l("Organisation"), choices=[])
-
     def __init__(self, organisations: list[tuple[str, str]], **values: object) -> None:
         super().__init__(**values)
-        self.organisation.choices = choices(organisations, empty="")
-        self.organisation.validators = [needed(_l("Choose an organisation."))]
+        if self.organisation is not None:
+            self.organisation.choices = choices(organisations, empty="")
+            self.organisation.validators = [needed(_l("Choose an organisation."))]
+
+
+class ChangeProviderForm(ProviderForm):
+    """The same for one that there is; an empty secret keeps the one it has."""
+
+    organisation = None
+
+    def __init__(self, **values: object) -> None:
+        super().__init__([], **values)
+        self.secret.description = _l(
+            "It is kept sealed and never shown again. Leave it empty to keep the one there is."
+        )
