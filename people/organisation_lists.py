@@ -21,7 +21,7 @@ from people import list_cells, organisations, tables
 from people.list_cells import BadCell
 from people.models import Organisation
 from people.name_keys import key
-from people.organisation_models import OrganisationImport, OrganisationName
+from people.organisation_models import FormerKey, OrganisationImport, OrganisationName
 from people.organisations import Facts
 
 
@@ -104,7 +104,7 @@ def get(import_id: uuid.UUID) -> OrganisationImport:
 
 
 def plan(kept: OrganisationImport) -> Plan:
-    """What each line would do now; two queries, whatever the list's length."""
+    """What each line would do now; a few queries, whatever the list's length."""
     columns = list_cells.head(kept.rows[0])
     known = look_up()
     lines = []
@@ -118,9 +118,11 @@ def plan(kept: OrganisationImport) -> Plan:
 
 
 def look_up() -> Known:
-    """All there are."""
+    """All there are; a list from before a merge means the one that was kept."""
     names = db.session.execute(select(OrganisationName.key, OrganisationName.organisation_id))
     rows = {each.id: each for each in db.session.scalars(select(Organisation))}
+    former = db.session.execute(select(FormerKey.former_id, FormerKey.organisation_id))
+    rows |= {row.former_id: rows[row.organisation_id] for row in former}
     return Known({row.key: row.organisation_id for row in names}, rows)
 
 

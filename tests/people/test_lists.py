@@ -13,7 +13,7 @@ import pytest
 from core.audit import AuditEntry
 from core.db import db, transaction
 from core.rules import RuleBroken
-from people import list_cells, organisation_lists, queries, tables
+from people import list_cells, merging, organisation_lists, queries, tables
 from people.models import Organisation
 from people.organisation_lists import Outcome
 from people.organisation_models import OrganisationImport
@@ -238,6 +238,15 @@ def test_a_key_tells_which_organisation_is_meant_when_its_name_changes(app):
     assert [line.outcome for line in found.lines] == [Outcome.CHANGED, Outcome.REFUSED]
     [line] = plan(["key", "name"], [str(organisation.id), "Desert Aid"]).lines
     assert (line.outcome, line.column) == (Outcome.REFUSED, "name")
+
+
+def test_a_list_from_before_a_merge_means_the_one_that_was_kept(app):
+    kept, other, by = make.organisation("River Watch"), make.organisation("Riverwatch"), make.organiser()
+    former = other.id
+    with transaction():
+        merging.merge(kept, other, by=make.actor(by))
+    [line] = plan(["key", "name"], [str(former), ""]).lines
+    assert (line.outcome, line.organisation_id) == (Outcome.SAME, kept.id)
 
 
 def test_a_confirmed_list_is_brought_in_whole(app):
