@@ -23,6 +23,7 @@ CHOOSING_ONES_OWN = ("people.organisations",)
 DIALOGUES = ("roundtables.consultation",)
 WHERE_POINTS_STAND = (*DIALOGUES, "reports.outcome")
 RECORDING = ("roundtables.edit_consultation", "roundtables.new_consultation", "roundtables.edit_point")
+REVIEWING = ("roundtables.review", "roundtables.add_follow_up", "roundtables.finish_follow_up")
 MEMBER = (*CHOOSING_ONES_OWN, *DIALOGUES)
 
 # Kind of mark: who reads it of others (by the beginning of the endpoints' names), beside those it is about.
@@ -85,11 +86,11 @@ READERS = {
     "draft": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
     "hidden": {"organiser": ANYWHERE},
     # The register is the secretariat's (whoever owns an entry reads that one); the review is both sides'.
-    "risk": {"organiser": ("roundtables.risk", "roundtables.edit_risk")},
+    "risk": {"organiser": ("roundtables.risk", "roundtables.edit_risk", "roundtables.sign_risks")},
     "review": {
-        "another representative": ("roundtables.review",),
-        "representative": ("roundtables.review",),
-        "organiser": ("roundtables.review",),
+        "another representative": REVIEWING,
+        "representative": REVIEWING,
+        "organiser": (*REVIEWING, "people.fetch_data"),  # their own answer is among their own data
     },
     # The address of the online rooms is seen where it is typed in, and given to who has a place online.
     "room": {"organiser": ("agendas.rooms",), "outsider": ("registration.join",)},
