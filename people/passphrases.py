@@ -19,6 +19,7 @@ from core.rules import RuleBroken
 
 SHORTEST, LONGEST = 10, 200
 FEWEST_GUESSES = 10**8  # less is tried in hours on the machines of 2026, even against Argon2id
+SHORTEST_WORD, LEAST_LEFT = 3, 6  # letters of one's own words, and of what has to be there beside them
 LOOKED_AT = 72  # letters; the estimate takes long for more, and nobody guesses the rest
 
 _hasher = PasswordHasher()
@@ -32,8 +33,17 @@ def nobodys() -> str:
 
 def is_common(passphrase: str, about: Sequence[str] = ()) -> bool:
     """Whether it is guessed early; `about` are words that whoever guesses would try first: name, address."""
-    parts = [word for each in (*about, "parley") for word in (each, *re.split(r"[\W_]+", each)) if word]
-    return int(zxcvbn(passphrase[:LOOKED_AT], user_inputs=parts)["guesses"]) < FEWEST_GUESSES
+    own = [word for each in (*about, "parley") for word in (each, *re.split(r"[\W_]+", each)) if word]
+    guesses = int(zxcvbn(passphrase[:LOOKED_AT], user_inputs=own)["guesses"])
+    return guesses < FEWEST_GUESSES or is_mostly(passphrase, own)
+
+
+def is_mostly(passphrase: str, own: Sequence[str]) -> bool:
+    """Whether little is left of it without those words."""
+    rest = passphrase.lower()
+    for word in sorted({word.lower() for word in own if len(word) >= SHORTEST_WORD}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != passphrase.lower() and len(re.sub(r"[\W_]+", "", rest)) < LEAST_LEFT
 
 
 def hashed(passphrase: str, *, about: Sequence[str] = ()) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from core.db import db, transaction
@@ -69,3 +71,54 @@ def test_after_signing_in_nobody_is_sent_to_another_host(browser, wanted):
         f"/en/sign-in?next={wanted}", form="main form", email=person.email, passphrase=make.PASSPHRASE, follow=False
     )
     assert browser.response.headers["Location"] == "/en/workspace"
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        "passwordpassword",
+        "1234567890",
+        "12345678910",
+        "qwertyuiop",
+        "qwerty12345",
+        "administrator",
+        "letmein123",
+        "iloveyou123",
+        "changeme123",
+        "civilsociety",
+        "Passw0rd123",
+        "abcabcabcabc",
+        "football2022",
+        "parleyparley",
+    ],
+)
+def test_what_everybody_tries_first_is_too_easy(app, passphrase):
+    assert passphrases.is_common(passphrase)
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    [
+        "a short sentence",
+        "correct horse battery",
+        "мой длинный пароль",
+        "一二三四五六七八九十",
+        "الماء يجري في الوادي",
+        "la rivière monte",
+        "kiti cha mbao cheusi",
+    ],
+)
+def test_a_short_sentence_in_any_language_is_good_enough(app, passphrase):
+    assert not passphrases.is_common(passphrase)
+
+
+@pytest.mark.parametrize("passphrase", ["Ana Quintero", "quintero.ana", "anaquintero1", "ana.quintero@river"])
+def test_ones_own_name_and_address_are_no_passphrase(app, passphrase):
+    with pytest.raises(RuleBroken, match="too easy to guess"):
+        passphrases.hashed(passphrase, about=("Ana Quintero", "ana.quintero@river.example"))
+
+
+def test_the_estimate_stays_quick_for_the_longest_passphrase(app):
+    begun = time.perf_counter()
+    passphrases.is_common("abcdefghij" * 20)
+    assert time.perf_counter() - begun < 2
