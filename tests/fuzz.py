@@ -20,16 +20,17 @@ from werkzeug.datastructures import MultiDict
 
 from tests import attacks
 from tests.attacks import FILLERS, OWN_PAGES, Field
-from tests.crawling import SESSION_TOKEN, WITH_FORMS, address, routes
-from tests.fuzzing import file_of, parsers, words
+from tests.crawling import WITH_FORMS, address, routes
+from tests.fuzzing import encodable, file_of, parsers, words
 from tests.world import CAST
 
 SEED = os.environ.get("FUZZ_SEED", "parley")
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "5000"))
 ONLY = os.environ.get("FUZZ_ONLY", "")  # the number of one input to throw again
 SLOWEST_SECONDS = 2.0
+PLURALS = {"form": "forms", "address": "addresses", "parser": "readers"}
 PUT_BACK_EVERY = 200  # inputs: what refused requests leave behind (failed sign-ins) must not hide the rest
-SHARES = {"form": 0.3, "address": 0.4}  # up to which a draw goes there; the others are for what reads without a page
+SHARES = {"form": 0.12, "address": 0.16}  # up to which a draw goes there; the others are for what reads without a page
 HEADERS = ("Accept-Language", "Cookie", "If-None-Match", "If-Modified-Since", "Range", "Referer", "HX-Request")
 NAMES = ("", "endpoint", "self", "lang", "_external", "_anchor", "_method", "values", "event_id", "next", "x" * 500)
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,7 @@ class Thrown:
 
     def sentence(self):
         """For the summary of the run."""
-        kinds = ", ".join(f"{count} at {kind}s" for kind, count in sorted(self.counts.items()))
+        kinds = ", ".join(f"{count} at {PLURALS[kind]}" for kind, count in sorted(self.counts.items()))
         answers = ", ".join(f"{count} × {status}" for status, count in sorted(self.statuses.items()))
         total = sum(self.counts.values())
         return f"fuzzing: {total} inputs at {len(self.targets)} targets ({kinds}), seed {SEED}; answers {answers}"
@@ -131,11 +132,6 @@ def body_of(dice: random.Random, form: Form, token: str) -> MultiDict:
     )
 
 
-def encodable(text: str) -> str:
-    """As the bytes of a request can hold it; lone surrogates become other signs."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def arguments():
     """Every name that a page reads from the query of its address."""
     sources = [path for path in ROOT.glob("*/*.py") if path.parent.name != "tests"]
@@ -157,8 +153,7 @@ class Thrower:
     def throw(self, number):
         """One input; a failure is kept as a line that throws it again."""
         dice = random.Random(f"{SEED}/{number}")
-        share = dice.random()
-        kind = next((kind for kind, limit in SHARES.items() if share < limit), "parser")
+        kind = self.kind_of(dice, number)
         began = time.perf_counter()
         target, wrong = getattr(self, f"at_{kind}")(dice, number)
         seconds = time.perf_counter() - began
@@ -171,6 +166,15 @@ class Thrower:
                 f"FUZZ_SEED={SEED} FUZZ_ONLY={number} .venv/bin/python -m pytest tests/test_fuzz.py -k input"
                 f"  # {kind} {target}: {wrong}"
             )
+
+    def kind_of(self, dice, number):
+        """What is thrown at: first every form and every reader once, then as the dice fall."""
+        share = dice.random()
+        if number < len(self.forms):
+            return "form"
+        if number < len(self.forms) + len(self.parsers):
+            return "parser"
+        return next((kind for kind, limit in SHARES.items() if share < limit), "parser")
 
     def still_slow(self, kind, number):
         """A machine that was busy with something else is given a second chance."""
