@@ -42,18 +42,32 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One column of a line: what the register says now, and what it would say."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One line below the head: its number in the file, what it does, what is different, or why not and where."""
 
     number: int
     name: str
     outcome: Outcome
-    changed: tuple[str, ...] = ()
+    changed: tuple[Difference, ...] = ()
     reason: str = ""
     column: str = ""
     organisation_id: uuid.UUID | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     facts: Facts | None = None
+
+    @property
+    def told(self) -> list[object]:
+        """What would be different and what would stand there, as plain values."""
+        return [[asdict(each) for each in self.changed], asdict(self.facts) if self.facts else None]
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,8 @@ class Plan:
     def mark(self) -> str:
         """The same as long as the plan is: whoever confirms has seen this one."""
         told = [
-            (line.number, line.outcome, line.changed, str(line.organisation_id), dict(line.words),
-             asdict(line.facts) if line.facts else None)
-            for line in self.lines
-        ]  # fmt: skip
+            (line.number, line.outcome, str(line.organisation_id), dict(line.words), line.told) for line in self.lines
+        ]
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -136,12 +148,26 @@ def planned(number: int, cells: Mapping[str, str], language: str, known: Known) 
         facts = list_cells.facts(cells, Facts.of(organisation) if organisation else None)
         if organisation is None:
             return Line(number, name, Outcome.NEW, words=words, facts=facts)
-        changed = tuple(organisations.changes(organisation, words, facts))
+        changed = differences(organisation, words, facts)
     except BadCell as bad:
         return Line(number, name, Outcome.REFUSED, reason=bad.reason, column=bad.column)
     outcome = Outcome.CHANGED if changed else Outcome.SAME
     name = name or organisation.name.body
     return Line(number, name, outcome, changed, organisation_id=organisation.id, words=words, facts=facts)
+
+
+def differences(organisation: Organisation, words: Mapping[str, str], facts: Facts) -> tuple[Difference, ...]:
+    """What a line would change, each name and each fact by itself."""
+    names, old, new = organisation.name.by_language, asdict(Facts.of(organisation)), asdict(facts)
+    found = []
+    for column in organisations.changes(organisation, words, facts):
+        if column == "name":
+            told = {code: word.strip() for code, word in words.items()}
+            renamed = [code for code, word in told.items() if word and word != names.get(code, "")]
+            found += [Difference(f"name_{code}", names.get(code, ""), told[code]) for code in renamed]
+        else:
+            found.append(Difference(column, list_cells.told(old[column]), list_cells.told(new[column])))
+    return tuple(found)
 
 
 def meant(cells: Mapping[str, str], words: Mapping[str, str], known: Known) -> Organisation | None:

@@ -146,10 +146,13 @@ def test_each_line_says_what_it_would_do_and_nothing_is_written(app):
         ["Lake Forum", "", "", ""],
         ["Nameless kind", "club", "KE", "local"],
     )
-    told = [(line.number, line.outcome, line.changed, line.column) for line in found.lines]
+    told = [
+        (line.number, line.outcome, tuple((each.column, each.before, each.after) for each in line.changed), line.column)
+        for line in found.lines
+    ]
     assert told == [
         (2, Outcome.NEW, (), ""),
-        (3, Outcome.CHANGED, ("name", "country"), ""),
+        (3, Outcome.CHANGED, (("name_en", "Desert Aid", "desert AID"), ("country", "NE", "KE")), ""),
         (4, Outcome.SAME, (), ""),
         (5, Outcome.REFUSED, (), "kind"),
     ]
