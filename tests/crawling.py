@@ -24,7 +24,17 @@ from core.money import Money
 from decisions.models import Appeal, Decision
 from demonstration import content, load
 from demonstration.world import World
-from people import authenticators, document_models, documents, invitations, links, providers, reprisals
+from people import (
+    authenticators,
+    document_models,
+    documents,
+    invitations,
+    links,
+    providers,
+    reprisals,
+    vault,
+    visibility_choices,
+)
 from people.document_models import OrganisationDocument
 from people.factor_models import Passkey
 from people.focal_point_models import FocalPoint
@@ -34,6 +44,8 @@ from people.organisation_models import KeptLetter, OrganisationImport
 from people.provider_models import IdentityProvider
 from people.reprisal_models import ReprisalReport
 from people.signing_in import token_hash
+from people.vault_models import Protected
+from people.visibility_models import Audience, Showing
 from registration import tokens
 from registration.models import Presence, Question, Registration, RegistrationForm, State
 from reports import services as reports
@@ -64,6 +76,7 @@ from texts.models import (
 )
 
 HIDDEN = ("region", "anonymous")
+SHOWN_LESS = {"reef-1": Showing.REGION, "wide-table-1": Showing.ABSENT}  # who signed their words, and thought again
 MARK = re.compile(r"canary-([a-z]+)-(.+?)-end")
 ROOM = "meeting.example"  # the host of the online rooms of the demonstration
 SESSION_TOKEN = "0" * 40  # what the tokens of forms are made from; a real one is random
@@ -108,6 +121,8 @@ def mark_people():
         person["email"] = mark("email", person["key"])
         if person["attribution"] != "named":
             person["name"] = mark("name", person["key"])
+        if person["key"] in SHOWN_LESS:
+            person["name"] = mark("less", person["key"])
     for organisation in content.read("organisations"):
         if choices.get(organisation["key"], {"named"}) <= set(HIDDEN):
             organisation["name"] = {code: mark("organisation", organisation["key"]) for code in organisation["name"]}
@@ -211,6 +226,7 @@ def furnish(told):
     furnish_doors(told)
     with clock.at(begins):
         furnish_access(told)
+        furnish_people(told)
     keep_register(told)
     hand_in(told)
     db.session.flush()
@@ -246,6 +262,17 @@ def furnish_doors(told):
         domains="lake-basin.example",
         by=told.actor("organiser"),
     )
+
+
+def furnish_people(told):
+    """What people confide beside any event, and people who chose to be shown less than they were."""
+    for key in ("representative", "lake-basin-2"):
+        for each in Protected:
+            vault.put(told.people[key], each, mark("vault", key), by=told.actor(key))
+        told.people[key].accessibility = told.people[key].interpretation = mark("standing", key)
+    for key, level in SHOWN_LESS.items():
+        levels = dict.fromkeys(Audience, level) | {Audience.ORGANISERS: Showing.ORGANISATION}
+        visibility_choices.choose(told.people[key], told.events["malaga"].id, levels, by=told.actor(key))
 
 
 def furnish_access(told):

@@ -53,6 +53,11 @@ READERS = {
         "rapporteur": (*MEMBER, *RECORDING),
         "organiser": ANYWHERE,
     },
+    # Of people who signed their words and then chose to be shown less: nobody, not even who prepares the event.
+    "less": {},
+    # The vault gives nothing to a page; what somebody always needs is filled into their own forms alone.
+    "vault": {},
+    "standing": {},
     # The form promises: only the secretariat reads it.
     "needs": {"organiser": ("registration.decide",)},
     "answer": {"organiser": ("registration.decide",), "reviewer": ("registration.decide",)},
@@ -95,7 +100,8 @@ READERS = {
     # The address of the online rooms is seen where it is typed in, and given to who has a place online.
     "room": {"organiser": ("agendas.rooms",), "outsider": ("registration.join",)},
 }
-SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal"}  # of which somebody must see a mark, or there is none
+# Of the others somebody must see a mark, or there is none.
+SEEN_BY_NOBODY_ELSE = set(READERS) - {"email", "refusal", "less", "vault"}
 
 
 @pytest.fixture(scope="module")
@@ -168,8 +174,9 @@ def test_no_mail_repeats_what_was_confided(kind, crawl):
     assert [subject for _to, marks, subject in mails(crawl) if kind in {found for found, _whose in marks}] == []
 
 
-def test_the_mails_of_the_demonstration_were_read(crawl):
-    assert any(found == "name" for _to, marks, _subject in mails(crawl) for found, _whose in marks)
+@pytest.mark.parametrize("kind", ["name", "less"])
+def test_the_mails_of_the_demonstration_were_read(kind, crawl):
+    assert any(found == kind for _to, marks, _subject in mails(crawl) for found, _whose in marks)
 
 
 def test_a_personal_link_tells_the_name_of_its_person_and_nothing_else(crawl):
