@@ -574,3 +574,21 @@ def test_an_address_that_is_told_on_request_only_is_asked_for(provider):
 def test_an_answer_that_is_no_object_is_refused(body):
     with pytest.raises(Unreachable):
         outside.Answer(200, body).json()
+
+
+def test_a_provider_that_does_not_answer_is_explained_and_other_ways_are_offered(browser):
+    organisation, organiser = make.organisation(), make.organiser()
+    facts = {"issuer": "https://127.0.0.1/", "client_id": "x", "secret": "x", "domains": "river.example"}
+    with transaction():
+        providers.set_up(organisation, by=make.actor(organiser), **facts)
+    page = browser.submit("/en/sign-in/organisation", status=422, form="main form", address="river.example")
+    assert "does not answer" in page.select_one("#problems").text
+    assert page.find("a", string="Sign in another way")
+
+
+def test_nobody_reaches_a_closed_door_on_this_machine():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{probe.getsockname()[1]}/"
+        with pytest.raises(Unreachable, match="does not answer"):
+            outside.ask(closed, loopback=True)
