@@ -141,7 +141,11 @@ def mails(crawl):
     keys = {person.email: person.id for person in db.session.scalars(select(Person))}
     people = {key: name for name, key in crawl.people.items()}
     return [
-        (people.get(keys.get(row.recipient), "nobody"), marks_in(row.subject + "\n" + row.body), row.subject)
+        (
+            people.get(keys.get(row.recipient)) or next((whose for _kind, whose in marks_in(row.recipient)), "nobody"),
+            marks_in(row.subject + "\n" + row.body),
+            row.subject,
+        )
         for row in db.session.scalars(select(OutgoingMail))
     ]
 
