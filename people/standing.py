@@ -125,7 +125,7 @@ class Standing:
         return lower_of(self.own(person, audience) or usual, *self.taken_away(person, audience))
 
     def level(self, person: Person, audience: Audience) -> Showing:
-        """How far a person is shown to an audience; to the public never further than to any other but the organisers."""
+        """How far a person is shown to an audience; to the public never further than to any but the organisers."""
         asked = EVERYBODY_ELSE if audience == Audience.PUBLIC else (audience,)
         return lower_of(*(self.explicit_or_usual(person, each) for each in asked))
 
