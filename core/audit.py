@@ -14,7 +14,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import DDL, BigInteger, Connection, String, Table, bindparam, event, func, insert, select, update
+from sqlalchemy import DDL, BigInteger, Connection, String, Table, event, func, insert, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from core import clock
@@ -25,7 +25,6 @@ ABOUT_SOMEBODY = personal(Sensitivity.CONFIDENTIAL, Retention.RECORD)
 BEGINNING = "0" * 64  # what the first entry follows
 FORM = "parley-audit-1"  # the way of writing that is hashed; another way gets another name
 PENDING = "parley_audit_pending"
-AT_ONCE = 1000  # rows
 LOCK = 0x7061_726C_6579  # "parley": the one lock of PostgreSQL under which the chain grows
 
 
@@ -33,7 +32,7 @@ class AuditEntry(Base):
     """One act: who, what, on which thing, with which details (never a secret, never a text that may be withdrawn).
 
     `number` counts from 1 without gaps, in the order in which transactions were kept; `before` and `own_hash` are
-    SHA-256 in hexadecimal.  They may be empty in rows that are older than the chain only, until `chain_existing`.
+    SHA-256 in hexadecimal.
     """
 
     __tablename__ = "audit_entry"
@@ -162,41 +161,8 @@ POSTGRES_REFUSALS = [
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
 ]
 REFUSALS = {"sqlite": SQLITE_REFUSALS, "postgresql": POSTGRES_REFUSALS}
-PERMISSIONS = {
-    "sqlite": [f"DROP TRIGGER IF EXISTS audit_entry_no_{what}" for what in ("update", "delete")],
-    "postgresql": [f"DROP TRIGGER IF EXISTS audit_entry_no_{what} ON audit_entry" for what in ("change", "truncate")],
-}
 
 for _dialect, _statements in REFUSALS.items():
     for _statement in _statements:
         _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
         event.listen(TABLE, "after_create", _ddl.execute_if(dialect=_dialect))
-
-
-def chain_existing(connection: Connection) -> int:
-    """Give rows that are older than the chain their place in it, oldest first; how many there were.
-
-    Called by the migration that adds the three columns.  What happened to such a row before cannot be known: the
-    chain proves from here on.  Ends with the refusals as they are written above, also where they were others.
-    """
-    dialect = connection.dialect.name
-    for statement in PERMISSIONS[dialect]:
-        connection.exec_driver_sql(statement)
-    columns = [TABLE.c[name] for name in HASHED]
-    unchained = select(*columns).where(TABLE.c.number.is_(None)).order_by(TABLE.c.created_at, TABLE.c.id)
-    rows = [row._asdict() for row in connection.execute(unchained)]
-    change = (
-        update(TABLE)
-        .where(TABLE.c.id == bindparam("key"))
-        .values(number=bindparam("count"), before=bindparam("follows"), own_hash=bindparam("hashed"))
-    )
-    for start in range(0, len(rows), AT_ONCE):
-        links = linked(rows[start : start + AT_ONCE], *head(connection))
-        places = [
-            {"key": each["id"], "count": each["number"], "follows": each["before"], "hashed": each["own_hash"]}
-            for each in links
-        ]
-        connection.execute(change, places)
-    for statement in REFUSALS[dialect]:
-        connection.exec_driver_sql(statement)
-    return len(rows)
