@@ -83,6 +83,8 @@ def register(form: RegistrationForm) -> ResponseReturnValue:
     own = queries.find_registration(form.event_id, actor.id)
     if own is not None and own.state is not State.WITHDRAWN:
         return to_front(form.event_id)
+    if request.method == "GET" and not form.opens_at <= clock.now() < form.closes_at:
+        return to_front(form.event_id)  # which says when; what was typed in time and sent late is kept and told why
     mine = organisations_of(actor.id) if actor.id else []
     asked = ask(form, mine, own, needs=in_words_of_needs(get_person(actor.id)) if actor.id else "")
     if mine and asked.validate_on_submit() and asked.carried_out(lambda: send(form, asked)):

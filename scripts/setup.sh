@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 RUN_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk"
-TEST_PACKAGES="$RUN_PACKAGES postgresql $(if grep -qs '^ID=ubuntu' /etc/os-release; then echo chromium-browser; else echo chromium; fi)"
+TEST_PACKAGES="$RUN_PACKAGES postgresql libatomic1 $(if grep -qs '^ID=ubuntu' /etc/os-release; then echo chromium-browser; else echo chromium; fi)"
 CATALOGUES=translations/catalogues
 
 say() { printf 'parley: %s\n' "$*" >&2; }

@@ -56,6 +56,13 @@ def test_outside_its_dates_the_front_says_when_and_offers_no_button(browser, day
     )
 
 
+def test_a_link_kept_from_before_leads_to_the_front_once_registration_is_closed(browser):
+    form = builders.open_form()
+    with clock.at(form.closes_at + timedelta(days=1)):
+        answer = browser.sign_in(make.representative()).open("GET", front(form.event, "/new"))
+    assert (answer.status_code, answer.location) == (303, front(form.event))
+
+
 def test_a_representative_registers_reads_what_happens_next_and_withdraws(browser):
     form = builders.open_form()
     question = builders.question(form, required=True)
