@@ -25,6 +25,7 @@ ABOUT_SOMEBODY = personal(Sensitivity.CONFIDENTIAL, Retention.RECORD)
 BEGINNING = "0" * 64  # what the first entry follows
 FORM = "parley-audit-1"  # the way of writing that is hashed; another way gets another name
 PENDING = "parley_audit_pending"
+AT_ONCE = 1000  # rows
 LOCK = 0x7061_726C_6579  # "parley": the one lock of PostgreSQL under which the chain grows
 
 

@@ -380,7 +380,7 @@ def test_the_lower_shows_less_whichever_is_asked_first(first, second):
 
 def test_there_is_a_lowest_for_every_audience():
     assert set(LOWEST) == set(Audience)
-    assert visibility.STRICTNESS == tuple(Attribution)
+    assert tuple(Attribution) == visibility.STRICTNESS
 
 
 # Published numbers
