@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy import Select, String, cast, or_, select
 
@@ -13,7 +14,7 @@ from people.visibility import is_absent
 from people.visibility_models import Showing, Visibility
 
 
-def absent_from_public(event_id: uuid.UUID, among: Select[tuple[uuid.UUID]]) -> frozenset[uuid.UUID]:
+def absent_from_public(event_id: uuid.UUID, among: Select[Any]) -> frozenset[uuid.UUID]:
     """Those of the people `among` whom a published number must leave out; two queries, whatever their number."""
     said_here = select(Visibility.person_id).where(
         Visibility.event_id == event_id, or_(Visibility.chosen == Showing.ABSENT, Visibility.lowered == Showing.ABSENT)
