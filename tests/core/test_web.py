@@ -16,7 +16,7 @@ from tests.browser import Browser, faults
 from tests.core import places
 
 ANSWERS = {
-    "a page": ("/en/sign-in", 200),
+    "a page": ("/en/sign-up", 200),
     "an unknown address": ("/en/nothing", 404),
     "a redirect": ("/", 302),
     "a closed page": ("/en/account", 302),
@@ -66,7 +66,7 @@ def test_a_page_runs_and_shows_nothing_that_is_not_ours():
 
 
 def test_an_answer_does_not_say_what_it_is_made_with(client):
-    assert not {"Server", "X-Powered-By"} & set(client.get("/en/sign-in").headers.keys())
+    assert not {"Server", "X-Powered-By"} & set(client.get("/en/sign-up").headers.keys())
 
 
 def test_a_long_text_is_compressed_for_whoever_asks_for_it(client):
@@ -121,12 +121,12 @@ def test_what_somebody_sees_after_signing_in_is_kept_nowhere(browser):
 
 
 def test_what_a_visitor_sees_is_asked_for_anew(browser):
-    browser.get("/en/sign-in")
+    browser.get("/en/sign-up")
     assert browser.response.headers["Cache-Control"] == "no-cache"
 
 
 def test_what_carries_a_fingerprint_may_be_kept_for_a_year(client):
-    page = page_of(client.get("/en/sign-in"))
+    page = page_of(client.get("/en/sign-up"))
     address = page.select_one("link[rel=stylesheet]")["href"]
     assert re.fullmatch(r"/static/css/parley\.css\?v=[0-9a-f]{10}", address)
     assert "max-age=31536000" in client.get(address).headers["Cache-Control"]
@@ -205,7 +205,7 @@ def test_a_rule_that_no_form_could_show_is_said_on_a_page(client):
 
 def test_what_is_larger_than_a_post_may_be_is_refused(client):
     body = "name=" + "x" * web.LARGEST_POST
-    answer = client.post("/en/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    answer = client.post("/en/sign-up", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert page_of(answer).h1.text.strip() == "This is too large"
 
@@ -247,5 +247,5 @@ def test_a_link_in_a_mail_is_whole_and_in_the_readers_language(app):
 
 
 def test_a_visitor_without_a_cookie_costs_no_query(browser):
-    browser.open("GET", "/en/sign-in", budget=0)
+    browser.open("GET", "/en/sign-up", budget=0)
     assert db.session.query(make.Person).count() == 0
