@@ -9,12 +9,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from app import create_app
 from core import jobs
 from core.config import Config, normal_database_url
 from core.db import db, metadata
+from people import passphrases
 from tests.browser import Browser
 from tests.telling import SAID
 
@@ -30,6 +32,15 @@ def pytest_terminal_summary(terminalreporter):
     """How much was looked at, whatever passed."""
     for sentence in SAID:
         terminalreporter.write_line(sentence)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes():
+    """Argon2 takes its time on purpose; hundreds of sign-ins need not. How heavy a real one is has its own test."""
+    real = passphrases._hasher
+    passphrases._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield
+    passphrases._hasher = real
 
 
 @pytest.fixture(scope="session")

@@ -429,6 +429,7 @@ class Knocker:
         return abs(statistics.median(known) - statistics.median(unknown)) * 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/en/sign-in/link", "/en/sign-in/forgotten", "/en/sign-up", "/en/sign-in"])
 def test_known_and_unknown_take_the_same_time_within_five_milliseconds(app, quick_hashes, path):
     person = make.person(email="known@parley.example")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import uuid
+from pathlib import Path
 
 import pytest
 from werkzeug.exceptions import NotFound
@@ -16,6 +20,8 @@ from people.models import Account, Attribution, Level, Membership, Organisation,
 from people.passphrases import fits, hashed
 from people.roles import SiteRole
 from tests import make
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def add_person(**values):
@@ -248,3 +254,9 @@ def test_a_sign_in_is_stored_without_what_the_cookie_holds(app):
     stored = db.session.query(signing_in.SignIn).one()
     assert token not in (stored.token_hash, str(stored.id))
     assert signing_in.load(stored.token_hash) is None
+
+
+def test_a_real_hash_is_as_heavy_as_the_library_advises():
+    code = "from people import passphrases; print(passphrases.hashed('a sentence of its own here'))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.match(r"\$argon2id\$v=19\$m=65536,t=3,p=4\$", done.stdout)

@@ -195,6 +195,7 @@ def test_two_threads_together_pass_no_oftener_than_one(app):
     assert len(passed) == MOST
 
 
+@pytest.mark.slow
 def test_two_processes_together_pass_no_oftener_than_one(app, tmp_path):
     address = db.engine.url.render_as_string(hide_password=False)
     running = [
