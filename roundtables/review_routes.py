@@ -11,7 +11,7 @@ from core.forms import Form
 from core.i18n import gettext as _
 from core.i18n import language
 from core.work import done
-from people.models import Attribution, Person
+from people.models import Person
 from people.visibility import name_for
 from roundtables import policies, queries, review_services, reviews
 from roundtables.blueprint import bp, show, to
@@ -85,8 +85,9 @@ def show_review(of: ReviewOf, form: Form) -> ResponseReturnValue:
 
 
 def called(person: Person, event: Event) -> str:
-    """How somebody who saw to a follow-up is named to the other side: as they work together, by name."""
-    return name_for(current_actor(), person, None, event.id, attribution=Attribution.NAMED)
+    """How somebody who sees to a follow-up is named to the other side: as they chose to be shown."""
+    organisation = person.memberships[0].organisation if person.memberships else None
+    return name_for(current_actor(), person, organisation, event.id)
 
 
 def follow_up_form(of: ReviewOf, **values: object) -> FollowUpForm:

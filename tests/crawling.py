@@ -519,11 +519,12 @@ def rows_of(model):
 
 
 def organisations_from(whose):
-    """Finder: the organisation of somebody first, then all others by age."""
+    """Finder: the organisation of somebody first, then all others by name."""
 
     def find(crawl, _event_id):
         own = ids(select(Membership.organisation_id).where(Membership.person_id == crawl.people[whose]))
-        known = ids(select(Organisation.id).order_by(Organisation.created_at, Organisation.id))
+        rows = db.session.scalars(select(Organisation)).unique()
+        known = [each.id for each in sorted(rows, key=lambda each: (each.name.body, each.id))]
         return own + [each for each in known if each not in own]
 
     return find

@@ -76,12 +76,21 @@ ANSWERS = {
 }
 
 
+@contextmanager
 def with_view(crawl, view, methods=("GET",)):
-    """The crawl on an application of its own, of the same database, that has one route more."""
+    """The crawl on an application of its own, of the same database, that has one route more.
+
+    Its connections are closed at the end: the file is put back underneath them.
+    """
     app = create_app(crawl.app.config["PARLEY"])
     app.add_url_rule("/<lang:lang>/planted", "planted", public(view), methods=list(methods))
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    return replace(crawl, app=app, browsers={who: Browser(app) for who in crawl.browsers})
+    try:
+        yield replace(crawl, app=app, browsers={who: Browser(app) for who in crawl.browsers})
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @contextmanager
@@ -94,7 +103,8 @@ def in_an_answer(crawl, way, only=None):
             return Response("")
         return ANSWERS[way]()
 
-    yield with_view(crawl, planted)
+    with with_view(crawl, planted) as found:
+        yield found
 
 
 @contextmanager
@@ -105,7 +115,8 @@ def in_the_log(crawl):
         logging.getLogger("planted").info("needs: %s", LEAK)
         return Response("")
 
-    yield with_view(crawl, planted)
+    with with_view(crawl, planted) as found:
+        yield found
 
 
 @contextmanager

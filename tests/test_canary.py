@@ -53,8 +53,9 @@ READERS = {
         "rapporteur": (*MEMBER, *RECORDING),
         "organiser": ANYWHERE,
     },
-    # Of people who signed their words and then chose to be shown less: nobody, not even who prepares the event.
-    "less": {},
+    # Of people who signed their words and then chose to be shown less in one event: nobody there, not even who prepares
+    # it.  As a candidate for the group of another event, and in the record of the whole site, they stand as elsewhere.
+    "less": {"organiser": ("roundtables.group", "reports.whole_record")},
     # The vault gives nothing to a page; what somebody always needs is filled into their own forms alone.
     "vault": {},
     "standing": {},
@@ -78,7 +79,7 @@ READERS = {
     "comment": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
     "recommendation": {"organiser": ANYWHERE, "rapporteur": ANYWHERE},
     # Notes of sessions may hold more than is published.
-    "note": {"organiser": ("reports.",), "rapporteur": ("reports.",)},
+    "note": {"organiser": ("reports.",), "rapporteur": ("reports.", "people.fetch_data")},
     # What was said in dialogues: whoever holds a role.
     "point": {
         "another representative": WHERE_POINTS_STAND,

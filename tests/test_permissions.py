@@ -32,7 +32,7 @@ PUBLIC_POSTS = {
 }
 ROLES = ("rapporteur", "reviewer", "finance", "organiser")
 WITHOUT_A_ROLE = ("visitor", "outsider")
-HERE_ONLY = ("rapporteur", "reviewer", "finance")  # whose roles the demonstration gives in the workshop alone
+HERE_ONLY = ("rapporteur", "finance")  # whose roles the demonstration gives in the workshop alone
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,19 @@ def test_each_of_the_cast_finds_what_was_reviewed(who, measured, table):
     assert differing == {}
 
 
+# Whose appeal it is stands outside the cast, and a passkey is not changed without showing one: journeys open these.
+OF_NOBODY_IN_THE_CAST = {
+    "GET decisions.own_appeal",
+    "GET decisions.withdraw",
+    "POST decisions.withdraw",
+    "POST people.passkey",
+    "POST people.remove_passkey",
+}
+
+
 def test_every_route_lets_somebody_in(table):
-    closed = [key for key, row in table.items() if matrix.OPEN not in row.values()]
-    assert [key for key in closed if key.endswith(matrix.OWN)] == []
+    closed = {key for key, row in table.items() if matrix.OPEN not in row.values() and key.endswith(matrix.OWN)}
+    assert closed == {f"{key} {matrix.OWN}" for key in OF_NOBODY_IN_THE_CAST}
 
 
 @pytest.mark.parametrize("who", HERE_ONLY)
@@ -140,14 +150,25 @@ def test_to_an_outsider_a_closed_page_does_not_exist(table):
     assert told <= SITE_WIDE
 
 
-SITE_WIDE = {
+SITE_WIDE = {  # of organisers of the site: that these pages exist is no secret
     f"{method} {name}"
     for method in ("GET", "POST")
     for name in (
-        "roundtables.new_series",
-        "roundtables.new_event",
+        "people.add_to_register",
+        "people.directory",
+        "people.duplicates",
+        "people.export_organisations",
+        "people.focal_points",
         "people.identity_providers",
+        "people.import_organisations",
+        "people.invite",
+        "people.new_focal_point",
         "people.new_identity_provider",
+        "people.reprisal_reports",
+        "reports.whole_record",
+        "reports.whole_record_file",
+        "roundtables.new_event",
+        "roundtables.new_series",
     )
 }
 

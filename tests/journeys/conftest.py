@@ -144,9 +144,9 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def empty_server(quick_folder, postbox):
+def empty_server(quick_folder, postbox, request):
     """Nothing but one organiser's account."""
-    server = Server(quick_folder / "empty", postbox, demonstration=False)
+    server = Server(quick_folder / request.module.__name__, postbox, demonstration=False)
     server.flask(
         "create-organiser",
         "--name=The organiser",

@@ -12,7 +12,7 @@ from demonstration.content import PASSPHRASE
 pytestmark = pytest.mark.browser
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{30,}")
-DOWNLOADS = (".ics", ".pdf", ".svg")
+DOWNLOADS = (".csv", ".ics", ".pdf", ".svg", ".xlsx")
 # Who looks, in which language, how wide, and how many pages at least: a crawl that found less is broken.
 # Russian has the longest words, and most organisers' pages: it is looked at where there is least room.
 LOOKS = [
