@@ -22,7 +22,9 @@ IN_AREAS_OF_REVIEWERS = ("registration.", "sponsorship.")
 CHOOSING_ONES_OWN = ("people.organisations",)
 DIALOGUES = ("roundtables.consultation",)
 WHERE_POINTS_STAND = (*DIALOGUES, "reports.outcome")
-RECORDING = ("roundtables.edit_consultation", "roundtables.new_consultation", "roundtables.edit_point")
+RECORDING = tuple(
+    f"roundtables.{name}" for name in ("add_point", "edit_consultation", "edit_point", "new_consultation")
+)
 REVIEWING = ("roundtables.review", "roundtables.add_follow_up", "roundtables.finish_follow_up")
 MEMBER = (*CHOOSING_ONES_OWN, *DIALOGUES)
 
