@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from core.cleaning.kinds import LONGEST_SIDE, MOST_PIXELS, Cleaned, Kind, Reason, Refused, Removed
 
@@ -36,6 +36,7 @@ def clean(content: bytes, kind: Kind) -> Cleaned:
 
 def copied(content: bytes, kind: Kind) -> Cleaned:
     """Decode, look at the size before a pixel is made, copy."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # whatever another library of the same process has asked for
     with Image.open(BytesIO(content), formats=[FORMATS[kind]]) as picture:
         if picture.width * picture.height > MOST_PIXELS or max(picture.size) > LONGEST_SIDE:
             raise Refused(Reason.TOO_MANY_PIXELS)
