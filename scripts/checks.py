@@ -63,7 +63,8 @@ def lanes(kind: str, address: str = "") -> list[list[Check]]:
     """What runs one after another, and what beside it."""
     if kind == "quick":
         quick = ("-m", "not browser and not slow and not crawl", "-p", "no:cacheprovider")
-        beside = ("tests/agendas", "tests/reports", "tests/roundtables", "tests/sponsorship", "tests/texts")  # about half of the time
+        # About half of the time.
+        beside = ("tests/agendas", "tests/reports", "tests/roundtables", "tests/sponsorship", "tests/texts")
         others = [f"--ignore={folder}" for folder in beside]
         second = [pytest("pytest, second half", *quick, *beside)]
         return [[*STATIC, pytest("pytest, first half", *quick, *others)], second]
