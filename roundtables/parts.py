@@ -28,7 +28,7 @@ def parts_of(person_id: uuid.UUID) -> Iterator[Part]:
     )
     for wanted in (
         seats.where(GroupSeat.person_id == person_id),
-        comments.where(Contribution.author_id == person_id).distinct(),
+        comments.where(Contribution.author_id == person_id),
     ):
         for event, organisation in db.session.execute(wanted.order_by(Event.starts_at.desc())).unique():
             yield Part(event.id, event.title.shown(language()).body, organisation)

@@ -167,7 +167,7 @@ def test_a_crash_after_the_file_was_put_leaves_no_file(browser, organisation, st
         browser.sign_in(make.representative(of=organisation))
         handed_in(browser, organisation, status=500)
     finally:
-        browser.app.config.pop("PROPAGATE_EXCEPTIONS")
+        browser.app.config["PROPAGATE_EXCEPTIONS"] = None
     assert list(store.listing()) == []
 
 
