@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from wtforms import DateTimeLocalField, Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.i18n import gettext as _
@@ -126,6 +126,16 @@ def at_most(length: int = SHORT) -> Length:
 def optional() -> Optional:
     """The field may stay empty."""
     return Optional(strip_whitespace=True)
+
+
+class Within(NumberRange):  # type: ignore[misc,unused-ignore]
+    """Least and most of a number; one of hundreds of digits is outside too, where the library would break off."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except OverflowError as error:
+            raise ValidationError(self.message) from error
 
 
 class ZonedMoment(DateTimeLocalField):

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange
 
-from core.forms import LONG, Form, ZonedMoment, at_most, choices, in_zone, later_than, needed, optional, to_uuid
+from core.forms import LONG, Form, Within, ZonedMoment, at_most, choices, in_zone, later_than, needed, optional, to_uuid
 from core.i18n import gettext as _
 from core.i18n import language, zone
 from core.i18n import lazy_gettext as _l
@@ -43,7 +42,7 @@ def places(label: Any) -> PlacesField:
     """A field for the number of places of one kind."""
     return PlacesField(
         label,
-        validators=[optional(), NumberRange(0, MOST_PLACES, _l("At most %(max)s places.", max=MOST_PLACES))],
+        validators=[optional(), Within(0, MOST_PLACES, _l("At most %(max)s places.", max=MOST_PLACES))],
         description=_l("Leave it empty for no limit."),
         render_kw={"inputmode": "numeric"},
     )

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import EmailField, Field, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import NumberRange, StopValidation
+from wtforms.validators import StopValidation
 
-from core.forms import LONG, Form, ManyBoxes, ZonedMoment, at_most, later_than, needed, optional, to_uuid
+from core.forms import LONG, Form, ManyBoxes, Within, ZonedMoment, at_most, later_than, needed, optional, to_uuid
 from core.i18n import LANGUAGES, zone_names
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext as _l
@@ -129,7 +129,7 @@ def per_cent(measure: Measure) -> IntegerField:
     """A mark; a measure without one is not looked at."""
     return IntegerField(
         MEASURES[measure],
-        validators=[optional(), NumberRange(0, 100, message=_l("Give a number from 0 to 100."))],
+        validators=[optional(), Within(0, 100, message=_l("Give a number from 0 to 100."))],
         render_kw={"inputmode": "numeric", "min": 0, "max": 100},
     )
 

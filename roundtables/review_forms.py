@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, SelectField, TextAreaField
-from wtforms.validators import NumberRange
 
-from core.forms import LONG, Form, at_most, needed, to_uuid
+from core.forms import LONG, Form, Within, at_most, needed, to_uuid
 from core.i18n import LANGUAGES
 from core.i18n import lazy_gettext as _l
 from people.models import Person
@@ -21,7 +20,7 @@ class BeginForm(Form):
     """Which year."""
 
     year = IntegerField(
-        _l("Year"), validators=[needed(), NumberRange(FIRST_YEAR, LAST_YEAR, message=_l("Give a number."))]
+        _l("Year"), validators=[needed(), Within(FIRST_YEAR, LAST_YEAR, message=_l("Give a number."))]
     )
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import NumberRange
 
-from core.forms import LONG, Form, MoneyField, ZonedMoment, at_most, choices, later_than, needed, to_uuid
+from core.forms import LONG, Form, MoneyField, Within, ZonedMoment, at_most, choices, later_than, needed, to_uuid
 from core.i18n import LANGUAGES, language
 from core.i18n import lazy_gettext as _l
 from core.money import Money
@@ -55,7 +54,7 @@ class CriterionForm(Form):
         _l("Weight"),
         validators=[
             needed(_l("Give a whole number from 1 to 100.")),
-            NumberRange(1, 100, message=_l("Give a whole number from 1 to 100.")),
+            Within(1, 100, message=_l("Give a whole number from 1 to 100.")),
         ],
         description=_l("From 1 to 100. The points are multiplied by it."),
         render_kw={"inputmode": "numeric", "min": 1, "max": 100},

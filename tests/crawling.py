@@ -530,10 +530,15 @@ def organisations_from(whose):
     return find
 
 
-def asked_first(_crawl, _event_id):
-    """Finder: memberships, first those of which a focal point has not decided."""
+def asked_first(crawl, _event_id):
+    """Finder: memberships, first those of which a focal point has not decided, and other organisations' last."""
+    own = set(ids(select(Membership.organisation_id).where(Membership.person_id == crawl.people["representative"])))
     rows = db.session.scalars(select(Membership).order_by(Membership.created_at, Membership.id))
-    return [row.id for row in sorted(rows, key=lambda row: row.state_name != "asked")]
+
+    def order(row):
+        return (row.state_name != "asked", row.organisation_id not in own, row.organisation.name.body)
+
+    return [row.id for row in sorted(rows, key=order)]
 
 
 def letters_of(crawl, _event_id):

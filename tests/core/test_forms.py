@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 from markupsafe import Markup
-from wtforms import StringField
+from wtforms import IntegerField, StringField
 
-from core.forms import Form, at_most, choices, clean, described_by, needed, to_uuid
+from core.forms import Form, Within, at_most, choices, clean, described_by, needed, to_uuid
 from core.rules import RuleBroken
 from tests.core.forms import AmountForm, ChoiceForm, DayForm, KeyForm, TitleForm, WordsForm, errors_of, posted
 
@@ -281,3 +281,14 @@ def test_a_form_begins_with_what_the_thing_already_says(app):
     with app.app_context(), app.test_request_context("/"):
         form = DayForm(meta={"csrf": False}, first=date(2022, 5, 9))
         assert 'value="2022-05-09"' in str(form.first())
+
+
+@pytest.mark.parametrize("typed", ["-1", "101", "9" * 400])
+def test_a_number_outside_its_range_is_refused_however_long_it_is(app, typed):
+    class Share(Form):
+        share = IntegerField("Share", validators=[Within(0, 100, "Give a number from 0 to 100.")])
+
+    with app.test_request_context("/en/", method="POST", data={"share": typed}):
+        form = Share(meta={"csrf": False})
+        assert not form.validate()
+        assert form.share.errors == ["Give a number from 0 to 100."]
