@@ -21,6 +21,8 @@ from tests.texts import builders as texts
 from texts import queries as reading
 from texts.models import ContributionKind, DispositionCode
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def event(app):

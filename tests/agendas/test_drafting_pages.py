@@ -9,6 +9,8 @@ from tests import make
 from tests.agendas import builders
 from tests.agendas.builders import at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def event(app):

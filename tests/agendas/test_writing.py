@@ -16,6 +16,8 @@ from tests.agendas.builders import at, line
 from tests.texts import builders as texts
 from texts.models import ClauseKind, DispositionCode
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def event(app):

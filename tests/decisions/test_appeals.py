@@ -33,6 +33,8 @@ from people.roles import Role
 from tests import make
 from tests.decisions import builders
 
+pytestmark = pytest.mark.slow
+
 S, A = AppealState, AppealAction
 LEGAL = {
     (S.LODGED, A.ADMIT): S.ADMITTED,

@@ -14,6 +14,8 @@ from tests import make
 from tests.decisions import builders
 from tests.decisions.test_nightly import many
 
+pytestmark = pytest.mark.slow
+
 
 def of(appeal, rest=""):
     return f"/en/events/{appeal.event_id}/appeals/{appeal.id}{rest}"

@@ -18,6 +18,8 @@ from people.document_models import DocumentKind, OrganisationDocument
 from tests import make
 from tests.core import uploads
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def store(app, tmp_path):

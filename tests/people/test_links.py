@@ -22,6 +22,8 @@ from tests import make
 from tests.browser import Browser
 from tests.people.letters import carry_out_jobs, letters, link_in
 
+pytestmark = pytest.mark.slow
+
 NEW = "a new sentence of mine"
 
 

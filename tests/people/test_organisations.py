@@ -14,6 +14,8 @@ from people.organisations import Facts, website
 from people.roles import Role
 from tests import make
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "name-en": "River Watch", "kind": "network", "country": "KE", "region": "africa", "level": "local",
     "consultative_status": "special", "website": "https://river.example", "languages": ["fr", "en"],

@@ -18,6 +18,8 @@ from tests import make
 from tests.people.device import Device
 from tests.people.test_factors import enter
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 NEW = "/en/account/factors/passkeys/new"
 ASK = "/en/sign-in/passkey/ask"

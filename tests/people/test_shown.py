@@ -26,6 +26,8 @@ from tests import make
 from tests.browser import counted_queries
 from tests.registration import builders
 
+pytestmark = pytest.mark.slow
+
 PUBLIC, PARTICIPANTS, ORGANISERS, STATES, UN_ENTITIES = Audience
 NAME, ORGANISATION, REGION, COUNTED, ABSENT = Showing
 WHOLE, GROUP = "Ana, River Watch", "River Watch"

@@ -18,6 +18,8 @@ from registration.models import Registration
 from tests import make
 from tests.registration.builders import open_form, registration
 
+pytestmark = pytest.mark.slow
+
 OWN = "/en/account/protected"
 SECRET = "X1234567 & <b>Kenya</b>"
 

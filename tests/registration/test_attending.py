@@ -16,6 +16,8 @@ from tests import make
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, MORNING, ONLINE, ROOM_ADDRESS
 
+pytestmark = pytest.mark.slow
+
 
 def text(page):
     return page.select_one("main").get_text(" ", strip=True)

@@ -16,6 +16,8 @@ from tests.decisions import builders as contested
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, ONLINE
 
+pytestmark = pytest.mark.slow
+
 
 def text(page):
     return page.select_one("main").get_text(" ", strip=True)

@@ -14,6 +14,8 @@ from tests import make
 from tests.registration import builders
 from tests.registration.builders import IN_PERSON, ONLINE
 
+pytestmark = pytest.mark.slow
+
 
 def front(event, rest=""):
     return f"/en/events/{event.id}/registration{rest}"

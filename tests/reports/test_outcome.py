@@ -13,6 +13,8 @@ from tests.reports import builders
 from tests.texts import builders as texts
 from texts.models import ClauseKind, DispositionCode
 
+pytestmark = pytest.mark.slow
+
 
 def outcome_of(event):
     return f"/en/events/{event.id}/outcome"

@@ -14,6 +14,8 @@ from tests.reports import builders
 from tests.texts import builders as texts
 from texts.models import DispositionCode
 
+pytestmark = pytest.mark.slow
+
 
 def inputs_of(event):
     return f"/en/events/{event.id}/outcome/inputs"

@@ -22,6 +22,8 @@ from reports.record_things import SAID
 from tests import make
 from tests.test_house_rules import SOURCES, name
 
+pytestmark = pytest.mark.slow
+
 WHOLE = "/en/record"
 
 

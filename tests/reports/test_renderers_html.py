@@ -9,6 +9,8 @@ from reports.renderers.document import CommentsAnnex, Heading, Item, NumberedDoc
 from reports.renderers.html import Page, build_html
 from tests.reports.renderer_samples import MADE, SIX, answered, application, outcome, page, strategy, with_blocks
 
+pytestmark = pytest.mark.slow
+
 
 def small(*blocks, **more) -> NumberedDocument:
     return NumberedDocument("en", Words("Small", "en"), blocks, MADE, MADE, **more)

@@ -10,6 +10,8 @@ from roundtables.models import Measure
 from tests import make
 from tests.roundtables import builders
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("consult", "consult/group", "consult/targets", "consult/new", "roles", "edit")
 
 

@@ -12,6 +12,8 @@ from tests import make
 from tests.sponsorship import builders
 from tests.sponsorship.builders import OPEN, eur, later
 
+pytestmark = pytest.mark.slow
+
 LONG = "x" * 10_001
 CALL = {
     "text-en": "Travel is paid.",
